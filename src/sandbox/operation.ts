@@ -1,0 +1,57 @@
+/**
+ * What a service of the sandbox is made of. For each API action there is a row that says what must be allowed (after
+ * AWS's service authorization reference) and a handler that does it; the server authorises by the row before it calls
+ * the handler, so no handler can forget to.
+ */
+import type { Caller } from '../enforcement/caller.ts';
+import type { Clocks } from '../enforcement/ports.ts';
+import type { Store } from './store.ts';
+
+/** The form parameters of a Query-protocol request (`Tags.member.1.Key` and so on), as sent. */
+export type Parameters = ReadonlyMap<string, string>;
+
+export interface Randomness {
+  bytes(length: number): Buffer;
+}
+
+export interface Call {
+  readonly caller: Caller;
+  /** The account the call acts in: the caller's. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly parameters: Parameters;
+  readonly requestId: string;
+  /** The authority's clock at the start of the call. */
+  readonly nowMs: number;
+  readonly store: Store;
+  readonly clocks: Clocks;
+  readonly random: Randomness;
+}
+
+/** Condition keys in lower case with their values, beside those that every request has. */
+export type ContextEntries = readonly (readonly [key: string, values: readonly string[]])[];
+
+export interface AuthorisationRow {
+  /** Its IAM action, `service:Name`; `null` where AWS demands no permission. */
+  readonly action: string | null;
+  /** The ARN that a policy's Resource must match. */
+  readonly resource: (call: Call) => string;
+  readonly context?: (call: Call) => ContextEntries;
+  /** Further actions that must be allowed too, such as `sts:TagSession` when tags are passed. */
+  readonly also?: (call: Call) => readonly { readonly action: string; readonly resource: string }[];
+}
+
+/** Plain data that `xml.ts` prints: strings, numbers, booleans, Dates in epoch ms are already strings; arrays become `<member>` lists. */
+export type XmlValue = string | number | boolean | undefined | readonly XmlValue[] | { readonly [element: string]: XmlValue };
+
+/** Answers the content of `<NAMEResult>`; nothing for actions that have none. Throws Refusal. */
+export type Handler = (call: Call) => { readonly [element: string]: XmlValue } | undefined;
+
+export interface QueryService {
+  /** The service of the credential scope: `iam`, `sts`. */
+  readonly name: string;
+  readonly version: string;
+  readonly xmlNamespace: string;
+  readonly rows: Readonly<Record<string, AuthorisationRow>>;
+  readonly handlers: Readonly<Record<string, Handler>>;
+}
