@@ -6,7 +6,7 @@
  */
 export interface ErrorFields {
   /** The command line or an option's value can't be understood. */
-  'usage': { readonly problem: string; readonly hint?: string };
+  usage: { readonly problem: string; readonly hint?: string };
   /** A policy document does not parse; `aws` is what AWS would answer (`MalformedPolicyDocument: …`). */
   'malformed-policy': {
     readonly aws: string;
@@ -15,8 +15,22 @@ export interface ErrorFields {
     readonly line?: number;
     readonly column?: number;
   };
+  /** Ctrl-C, or the end of input, at a prompt. */
+  interrupted: { readonly during: string };
+  /** The system refused an operation on a file; `code` is its own (`EACCES`, `ENOSPC`). */
+  'file-system': { readonly code: string; readonly path: string; readonly operation: string };
+  /** Another program listens on this port of 127.0.0.1. */
+  'port-in-use': { readonly port: number };
+  /** Another sandbox holds the data folder. */
+  'sandbox-data-in-use': { readonly folder: string };
+  /** A file of the data folder isn't what a sandbox wrote, from byte `offset` on. */
+  'sandbox-data-corrupt': { readonly file: string; readonly offset: number; readonly problem: string };
+  /** The data folder was written by a newer sandbox, which this one can't read. */
+  'sandbox-data-newer': { readonly file: string; readonly version: number; readonly supported: number };
+  /** A value that the named shell has no safe way to write. */
+  'unquotable-value': { readonly variable: string; readonly shell: string };
   /** Something that can't be: a defect of stepup, not of its input. */
-  'internal': { readonly problem: string };
+  internal: { readonly problem: string };
 }
 
 export type ErrorCode = keyof ErrorFields;
@@ -35,6 +49,9 @@ export class StepupError<Code extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** True for a StepupError of this code; without a code, for any. */
-export function isStepupError<Code extends ErrorCode = ErrorCode>(error: unknown, code?: Code): error is StepupError<Code> {
+export function isStepupError<Code extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is StepupError<Code> {
   return error instanceof StepupError && (code === undefined || error.code === code);
 }

@@ -1,0 +1,141 @@
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isStepupError } from '../errors.ts';
+import { BodyTooLarge, ClientGone, readBody } from './body.ts';
+import { type LoopbackOptions, type LoopbackServer, listenOnLoopback } from './listen.ts';
+
+const servers: LoopbackServer[] = [];
+
+function signal() {
+  let raise = (): void => {};
+  const raised = new Promise<void>((resolve) => {
+    raise = resolve;
+  });
+  return { raise, raised };
+}
+
+async function listen(handle: LoopbackOptions['handle'], graceMs?: number) {
+  const server = await listenOnLoopback({ port: 0, handle, ...(graceMs === undefined ? {} : { graceMs }) });
+  servers.push(server);
+  return server;
+}
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+/** Sends raw bytes and gives all that comes back until the server closes or `untilMs` passes. */
+function raw(port: number, bytes: string, untilMs = 300, host = '127.0.0.1'): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, host, () => socket.write(bytes));
+    let answer = '';
+    const timer = setTimeout(() => socket.destroy(), untilMs);
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
+  });
+}
+
+describe('a loopback server', () => {
+  it('listens on 127.0.0.1 and no other address', async () => {
+    const server = await listen(async (_request, response) => void response.end('here'));
+    expect(await (await fetch(server.origin)).text()).toBe('here');
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((address) => address?.family === 'IPv4' && !address.internal);
+    if (outside) await expect(raw(server.port, 'GET / HTTP/1.1\r\n\r\n', 300, outside.address)).rejects.toThrow();
+  });
+
+  it('says which port is taken', async () => {
+    const server = await listen(async (_request, response) => void response.end());
+    const second = listenOnLoopback({ port: server.port, handle: async () => {} });
+    await expect(second).rejects.toSatisfy(
+      (error) => isStepupError(error, 'port-in-use') && error.fields.port === server.port,
+    );
+  });
+
+  it('answers a bare 500 when the handler fails, and goes on', async () => {
+    const server = await listen(async (request, response) => {
+      if (request.url === '/fails') throw new Error('a secret');
+      response.end('fine');
+    });
+    const failed = await fetch(`${server.origin}/fails`);
+    expect(failed.status).toBe(500);
+    expect(await failed.text()).toBe('');
+    expect(await (await fetch(server.origin)).text()).toBe('fine');
+  });
+
+  it('answers 400 to what is not HTTP', async () => {
+    const server = await listen(async (_request, response) => void response.end());
+    expect(await raw(server.port, 'good morning\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('closes at once though connections are kept alive, and lets what is under way end', async () => {
+    const arrived = signal();
+    const released = signal();
+    const server = await listen(async (_request, response) => {
+      arrived.raise();
+      await released.raised;
+      response.end('done');
+    });
+    const answer = fetch(server.origin).then((response) => response.text());
+    await arrived.raised;
+    const begun = performance.now();
+    const closed = server.close();
+    released.raise();
+    expect(await answer).toBe('done');
+    await closed;
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
+  it('cuts off what does not end within its grace', async () => {
+    const server = await listen(() => new Promise(() => {}), 50);
+    const answer = fetch(server.origin).catch(() => 'cut off');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await server.close();
+    expect(await answer).toBe('cut off');
+  });
+});
+
+describe('the body of a request', () => {
+  async function bodyServer(limit: number) {
+    const outcomes: unknown[] = [];
+    const server = await listen(async (request, response) => {
+      const outcome = await readBody(request, limit).catch((error: unknown) => error);
+      outcomes.push(outcome);
+      response.end(Buffer.isBuffer(outcome) ? outcome : (outcome as Error).name);
+    });
+    return { server, outcomes };
+  }
+
+  it('is read whole, in one chunk or many, or not there', async () => {
+    const { server } = await bodyServer(1_000_000);
+    const long = 'x'.repeat(700_000);
+    for (const body of ['', 'short', long]) {
+      expect(await (await fetch(server.origin, { method: 'POST', body })).text()).toBe(body);
+    }
+    expect(await (await fetch(server.origin)).text()).toBe('');
+  });
+
+  it('may not be longer than the limit, declared or not', async () => {
+    const { server, outcomes } = await bodyServer(10);
+    const declared = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\nConnection: close\r\n\r\n';
+    expect(await raw(server.port, declared)).toContain('BodyTooLarge');
+    const chunked = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n';
+    expect(await raw(server.port, `${chunked}b\r\n01234567890\r\n`)).toContain('BodyTooLarge');
+    expect(outcomes).toEqual([expect.any(BodyTooLarge), expect.any(BodyTooLarge)]);
+    expect(await raw(server.port, `${chunked}a\r\n0123456789\r\n0\r\n\r\n`)).toContain('0123456789');
+  });
+
+  it('ends with its client', async () => {
+    const { server, outcomes } = await bodyServer(10);
+    await raw(server.port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc', 50);
+    await expect.poll(() => outcomes).toEqual([expect.any(ClientGone)]);
+  });
+});
