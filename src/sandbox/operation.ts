@@ -36,13 +36,25 @@ export interface AuthorisationRow {
   readonly action: string | null;
   /** The ARN that a policy's Resource must match. */
   readonly resource: (call: Call) => string;
+  /** What AWS's denial calls the resource where it isn't the ARN: IAM says `user NAME`, `role NAME`, `policy ARN`. */
+  readonly resourceInDenial?: (call: Call) => string;
   readonly context?: (call: Call) => ContextEntries;
   /** Further actions that must be allowed too, such as `sts:TagSession` when tags are passed. */
   readonly also?: (call: Call) => readonly { readonly action: string; readonly resource: string }[];
 }
 
-/** Plain data that `xml.ts` prints: strings, numbers, booleans, Dates in epoch ms are already strings; arrays become `<member>` lists. */
-export type XmlValue = string | number | boolean | undefined | readonly XmlValue[] | { readonly [element: string]: XmlValue };
+/**
+ * Plain data that `xml.ts` prints: strings, numbers, booleans, Dates in epoch ms are already strings; arrays become
+ * `<member>` lists, a Map becomes `<entry><key/><value/></entry>` elements, undefined prints nothing.
+ */
+export type XmlValue =
+  | string
+  | number
+  | boolean
+  | undefined
+  | readonly XmlValue[]
+  | ReadonlyMap<string, XmlValue>
+  | { readonly [element: string]: XmlValue };
 
 /** Answers the content of `<NAMEResult>`; nothing for actions that have none. Throws Refusal. */
 export type Handler = (call: Call) => { readonly [element: string]: XmlValue } | undefined;
