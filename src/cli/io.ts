@@ -1,0 +1,34 @@
+/** The world as a command sees it. `main.ts` makes it from `process`; a test makes its own. */
+import type { Readable, Writable } from 'node:stream';
+
+export interface Input extends Readable {
+  readonly isTTY?: boolean;
+}
+
+export interface Output extends Writable {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface Io {
+  /** Without the interpreter and the script. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly platform: NodeJS.Platform;
+  /** `$HOME`: where the AWS CLI looks for `~/.aws`. */
+  readonly homeDirectory: string;
+  /** The home of the system's user database, which no environment variable moves: where stepup's own rules are kept. */
+  readonly accountHomeDirectory: string;
+  readonly stdin: Input;
+  /** Data, and nothing else. */
+  readonly stdout: Output;
+  /** All that is said to a person. */
+  readonly stderr: Output;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Aborts at Ctrl-C, SIGTERM and SIGHUP; `main.ts` then runs the clean-ups and ends the program. */
+  readonly interrupted: AbortSignal;
+  /** Registers what must be undone however the program ends (short of SIGKILL). Called newest first, once. */
+  readonly atEnd: (cleanUp: () => void | Promise<void>) => void;
+}

@@ -1,0 +1,117 @@
+/**
+ * What a person reads for each error: what happened, why, and what to do next; and the exit code it ends with. The
+ * compiler asks for a row for every code of `errors.ts`. Values from outside are printed as they are here and escaped
+ * where the text is put out (`report-error.ts`).
+ */
+import type { ErrorCode, ErrorFields, StepupError } from '../errors.ts';
+import { ExitCode } from './exit-code.ts';
+
+export interface Wording {
+  /** One sentence, no full stop needed: what went wrong. */
+  readonly what: string;
+  readonly why?: string;
+  /** The next step: a command, or something to check. Several are several lines. */
+  readonly next?: string;
+}
+
+interface Row<Code extends ErrorCode> {
+  readonly exit: ExitCode;
+  readonly say: (fields: ErrorFields[Code]) => Wording;
+}
+
+/** A wording with its optional parts left out where there is nothing to say. */
+function wording(
+  what: string,
+  more: { readonly why?: string | undefined; readonly next?: string | undefined } = {},
+): Wording {
+  return {
+    what,
+    ...(more.why === undefined ? {} : { why: more.why }),
+    ...(more.next === undefined ? {} : { next: more.next }),
+  };
+}
+
+/** What the system's codes mean to a person. */
+const FILE_SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ENOENT: 'no such file or folder',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EMFILE: 'too many files are open',
+};
+
+const rows: { readonly [Code in ErrorCode]: Row<Code> } = {
+  usage: {
+    exit: ExitCode.usage,
+    say: ({ problem, hint }) => wording(problem, { next: hint }),
+  },
+  'malformed-policy': {
+    exit: ExitCode.failed,
+    say: ({ aws, problem, path, line, column }) =>
+      wording(`The policy document is not valid: ${problem}`, {
+        why: `at ${path}${line === undefined ? '' : `, line ${line}`}${column === undefined ? '' : `, column ${column}`}; AWS would answer: ${aws}`,
+      }),
+  },
+  interrupted: {
+    exit: ExitCode.interrupted,
+    say: ({ during }) => wording(`Stopped at ${during}; nothing was changed`),
+  },
+  'file-system': {
+    exit: ExitCode.failed,
+    say: ({ code, path, operation }) =>
+      wording(`The system refused to ${operation} ${path}: ${FILE_SYSTEM_REASONS[code] ?? code}`),
+  },
+  'port-in-use': {
+    exit: ExitCode.failed,
+    say: ({ port }) =>
+      wording(`Another program listens on port ${port} of 127.0.0.1`, {
+        next: 'Give another --port, or none for any that is free.',
+      }),
+  },
+  'sandbox-data-in-use': {
+    exit: ExitCode.failed,
+    say: ({ folder }) =>
+      wording(`Another sandbox uses ${folder}`, { next: 'Stop that one, or give this one another --data folder.' }),
+  },
+  'sandbox-data-corrupt': {
+    exit: ExitCode.failed,
+    say: ({ file, offset, problem }) =>
+      wording(`${file} is damaged from byte ${offset} on: ${problem}`, {
+        next: 'Restore the folder from a copy, or start with a new --data folder. Nothing was changed.',
+      }),
+  },
+  'sandbox-data-newer': {
+    exit: ExitCode.failed,
+    say: ({ file, version, supported }) =>
+      wording(`${file} was written by a newer stepup (format ${version}; this one reads up to ${supported})`, {
+        next: 'Use the newer stepup, or another --data folder.',
+      }),
+  },
+  'unquotable-value': {
+    exit: ExitCode.failed,
+    say: ({ variable, shell }) => wording(`The value of ${variable} can't be written safely for ${shell}`),
+  },
+  internal: {
+    exit: ExitCode.failed,
+    say: ({ problem }) =>
+      wording('Something went wrong inside stepup', {
+        why: problem,
+        next: 'Please report it: it is a defect of stepup.',
+      }),
+  },
+};
+
+/** The words for an error of ours. */
+export function wordError<Code extends ErrorCode>(error: StepupError<Code>): Wording {
+  const row: Row<Code> = rows[error.code];
+  return row.say(error.fields);
+}
+
+/** The exit code that an error of ours ends the program with. */
+export function exitCodeOf(error: StepupError): ExitCode {
+  return rows[error.code].exit;
+}
