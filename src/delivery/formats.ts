@@ -1,0 +1,48 @@
+import { type Credentials, formatInstant } from '../aws/credentials.ts';
+import { StepupError } from '../errors.ts';
+import { credentialVariables } from './environment.ts';
+import { quoteDotenv, quoteFish, quotePosix, quotePowershell, quoteWindowsCmd } from './quote.ts';
+
+type Variables = readonly (readonly [name: string, value: string])[];
+
+/** One line a variable; the names are those of `aws configure export-credentials`, and `dotenv` beside them. */
+const lineOf = {
+  env: (name: string, value: string) => `export ${name}=${quotePosix(value)}`,
+  'env-no-export': (name: string, value: string) => `${name}=${quotePosix(value)}`,
+  fish: (name: string, value: string) => `set -gx ${name} ${quoteFish(value)};`,
+  powershell: (name: string, value: string) => `$Env:${name}=${quotePowershell(value)}`,
+  'windows-cmd': (name: string, value: string) => `set "${name}=${safeForCmd(name, value)}"`,
+  dotenv: (name: string, value: string) => `${name}=${quoteDotenv(value)}`,
+} as const;
+
+/** Formats of `stepup credentials --format`. */
+export const credentialFormats = ['process', ...(Object.keys(lineOf) as (keyof typeof lineOf)[])] as const;
+export type CredentialFormat = (typeof credentialFormats)[number];
+
+/**
+ * Credentials as text, line end included. `process` is the JSON that `credential_process` demands (AWS CLI User Guide,
+ * "Sourcing credentials with an external process"): without `Expiration` a client never asks again, so it is left out
+ * only for a long-term key.
+ */
+export function formatCredentials(format: CredentialFormat, credentials: Credentials): string {
+  if (format === 'process') return `${JSON.stringify(processJson(credentials))}\n`;
+  const variables: Variables = credentialVariables(credentials);
+  return variables.map(([name, value]) => `${lineOf[format](name, value)}\n`).join('');
+}
+
+function processJson(credentials: Credentials): object {
+  return {
+    Version: 1,
+    AccessKeyId: credentials.accessKeyId,
+    SecretAccessKey: credentials.secretAccessKey,
+    ...(credentials.sessionToken !== undefined && { SessionToken: credentials.sessionToken }),
+    ...(credentials.expiresAtMs !== undefined && { Expiration: formatInstant(credentials.expiresAtMs) }),
+    ...(credentials.accountId !== undefined && { AccountId: credentials.accountId }),
+  };
+}
+
+function safeForCmd(name: string, value: string): string {
+  const quoted = quoteWindowsCmd(value);
+  if (quoted === undefined) throw new StepupError('unquotable-value', { variable: name, shell: 'cmd.exe' });
+  return quoted;
+}
