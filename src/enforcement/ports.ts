@@ -2,6 +2,7 @@
  * What enforcement needs from the world behind it. It knows no service: an emulator of anything that signs with
  * SigV4 can stand here by giving these ports.
  */
+import type { PreparedPolicy } from '../policy/prepare.ts';
 import type { PolicySet } from '../policy/request.ts';
 
 /** Epoch milliseconds. */
@@ -35,18 +36,30 @@ export interface TotpDevice {
   readonly secret: Uint8Array;
 }
 
+/** A role as it is now. */
+export interface RoleIdentity {
+  readonly accountId: string;
+  readonly roleId: string;
+  readonly roleName: string;
+  readonly arn: string;
+}
+
 /** Keys, principals and their policies. Every answer is as of now: nothing is kept between two calls. */
 export interface Directory {
   findKey(accessKeyId: string): LongTermKey | undefined;
-  /** False once the user or role behind a temporary credential is gone. */
-  userExists(accountId: string, userId: string): boolean;
-  roleExists(accountId: string, roleId: string): boolean;
+  /** The user or root (whose id is the account's) behind a temporary credential; nothing once it is gone. */
+  findOwner(accountId: string, userId: string): KeyOwner | undefined;
+  /** The role behind a role session; nothing once it is gone. */
+  findRole(accountId: string, roleId: string): RoleIdentity | undefined;
   /** The enabled TOTP device of this serial, if it belongs to this user (or to the account's root). */
   totpDevice(owner: KeyOwner, serialNumber: string): TotpDevice | undefined;
   /** Identity policies (own, groups', attached) and boundary of a user or a role. */
   userPolicies(accountId: string, userId: string): Pick<PolicySet, 'identity' | 'permissionsBoundary'>;
   rolePolicies(accountId: string, roleId: string): Pick<PolicySet, 'identity' | 'permissionsBoundary'>;
+  /** The default version of a managed policy that this account may use (its own or AWS's). */
+  managedPolicy(accountId: string, policyArn: string): PreparedPolicy | undefined;
   userTags(accountId: string, userId: string): readonly Tag[];
+  roleTags(accountId: string, roleId: string): readonly Tag[];
   /** Called once for each request that a long-term key signed well. */
   keyUsed(accessKeyId: string, service: string, region: string): void;
 }

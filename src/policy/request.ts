@@ -37,6 +37,11 @@ export interface AccessRequest {
   /** The account that owns the resource; needed where the ARN has none (S3). Default: the ARN's, else the principal's. */
   readonly resourceAccountId?: string;
   readonly context: RequestContext;
+  /**
+   * What the resource's own policy reads in place of `context`, where the two differ: a code on AssumeRole proves MFA
+   * to the trust policy; that the caller's identity policies see it too isn't documented, so they don't.
+   */
+  readonly resourceContext?: RequestContext;
 }
 
 /** Every policy that has a say. An absent list is "none of this kind is attached", an empty session policy list likewise. */

@@ -4,7 +4,9 @@
  * the handler, so no handler can forget to.
  */
 import type { Caller } from '../enforcement/caller.ts';
+import type { ContextEntries } from '../enforcement/context.ts';
 import type { Clocks } from '../enforcement/ports.ts';
+import type { PreparedPolicy } from '../policy/prepare.ts';
 import type { Store } from './store.ts';
 
 /** The form parameters of a Query-protocol request (`Tags.member.1.Key` and so on), as sent. */
@@ -28,10 +30,11 @@ export interface Call {
   readonly random: Randomness;
 }
 
-/** Condition keys in lower case with their values, beside those that every request has. */
-export type ContextEntries = readonly (readonly [key: string, values: readonly string[]])[];
+export type { ContextEntries };
 
 export interface AuthorisationRow {
+  /** The shape of the parameters, and the code where one is sent: checked before authorisation. Throws Refusal. */
+  readonly check?: (call: Call) => void;
   /** Its IAM action, `service:Name`; `null` where AWS demands no permission. */
   readonly action: string | null;
   /** The ARN that a policy's Resource must match. */
@@ -39,6 +42,10 @@ export interface AuthorisationRow {
   /** What AWS's denial calls the resource where it isn't the ARN: IAM says `user NAME`, `role NAME`, `policy ARN`. */
   readonly resourceInDenial?: (call: Call) => string;
   readonly context?: (call: Call) => ContextEntries;
+  /** The resource's own policy: a role's trust policy. */
+  readonly resourcePolicy?: (call: Call) => PreparedPolicy | undefined;
+  /** Keys that only the resource's own policy sees, in place of the caller's own. */
+  readonly resourceContext?: (call: Call) => ContextEntries;
   /** Further actions that must be allowed too, such as `sts:TagSession` when tags are passed. */
   readonly also?: (call: Call) => readonly { readonly action: string; readonly resource: string }[];
 }
@@ -64,6 +71,8 @@ export interface QueryService {
   readonly name: string;
   readonly version: string;
   readonly xmlNamespace: string;
+  /** Which credentials the service takes at all, whatever the policies say. Throws Refusal. */
+  readonly admit?: (caller: Caller) => void;
   readonly rows: Readonly<Record<string, AuthorisationRow>>;
   readonly handlers: Readonly<Record<string, Handler>>;
 }

@@ -1,0 +1,28 @@
+import type { PreparedPolicy } from '../policy/prepare.ts';
+import type { Authority } from './authority.ts';
+import type { Caller } from './caller.ts';
+import type { ContextEntries, RequestFacts } from './context.ts';
+
+/** May this caller do this to that? */
+export interface Access {
+  readonly caller: Caller;
+  readonly facts: RequestFacts;
+  /** The authority's clock at the start of the call. */
+  readonly nowMs: number;
+  /** `service:Action`. */
+  readonly action: string;
+  /** The ARN that a policy's Resource must match. */
+  readonly resource: string;
+  /** What the denial calls the resource where that isn't its ARN. */
+  readonly resourceInDenial?: string;
+  /** The account that owns the resource; needed where the ARN names none (S3). */
+  readonly resourceAccountId?: string;
+  /** The resource's own policy, or the trust policy of the role to be assumed. */
+  readonly resourcePolicy?: PreparedPolicy;
+  readonly context?: ContextEntries;
+  /** Keys that only the resource's own policy sees, in place of the caller's own. */
+  readonly resourceContext?: ContextEntries;
+}
+
+/** Returns if it may. Throws Refusal `AccessDenied` in AWS's present wording. */
+export declare function authorise(access: Access, authority: Authority): void;

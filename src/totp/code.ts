@@ -1,0 +1,1 @@
+export declare function totpCode(secret: Uint8Array, step: number): string;
