@@ -51,9 +51,26 @@ const rows: { readonly [Code in ErrorCode]: Row<Code> } = {
   },
   'malformed-policy': {
     exit: ExitCode.failed,
-    say: ({ aws, problem, path, line, column }) =>
-      wording(`The policy document is not valid: ${problem}`, {
-        why: `at ${path}${line === undefined ? '' : `, line ${line}`}${column === undefined ? '' : `, column ${column}`}; AWS would answer: ${aws}`,
+    say: ({ aws, problem, path, line, column, document }) =>
+      wording(
+        `${document === undefined ? 'The policy document' : `The policy document (${document})`} is not valid: ${problem}`,
+        {
+          why: `at ${path}${line === undefined ? '' : `, line ${line}`}${column === undefined ? '' : `, column ${column}`}; AWS would answer: ${aws}`,
+        },
+      ),
+  },
+  'malformed-account': {
+    exit: ExitCode.failed,
+    say: ({ path, problem }) =>
+      wording(`The account's data can't be read: ${path} ${problem}`, {
+        next: 'What is read is all that this prints, without --filter: aws iam get-account-authorization-details',
+      }),
+  },
+  'account-policy-missing': {
+    exit: ExitCode.failed,
+    say: ({ arn, holder }) =>
+      wording(`The account's data lacks the policy ${arn}, which ${holder} holds`, {
+        next: 'Read the account again without --filter: aws iam get-account-authorization-details',
       }),
   },
   interrupted: {
@@ -89,6 +106,14 @@ const rows: { readonly [Code in ErrorCode]: Row<Code> } = {
     say: ({ file, version, supported }) =>
       wording(`${file} was written by a newer stepup (format ${version}; this one reads up to ${supported})`, {
         next: 'Use the newer stepup, or another --data folder.',
+      }),
+  },
+  'credentials-pending': {
+    exit: ExitCode.failed,
+    say: () =>
+      wording('The credentials are not there yet', {
+        why: 'a code is being asked for, or AWS is slow to answer',
+        next: 'Answer the prompt of stepup, then try again.',
       }),
   },
   'unquotable-value': {
