@@ -4,6 +4,7 @@
  * Times are epoch milliseconds on the authority's clock.
  */
 import type { Tag } from '../enforcement/ports.ts';
+import type { Bucket, StoredObject } from './s3/entities.ts';
 
 /** The key of each table is said beside it. */
 export interface Tables {
@@ -29,6 +30,12 @@ export interface Tables {
   readonly totpSteps: TotpStep;
   /** The account's twelve digits. */
   readonly credentialReports: CredentialReport;
+  /** The bucket's name. */
+  readonly buckets: Bucket;
+  /** `objectKey` of `s3/entities.ts`. */
+  readonly objects: StoredObject;
+  /** `authority`: one row, once the authority's clock was moved. */
+  readonly clocks: MovedClock;
 }
 
 export interface Account {
@@ -172,6 +179,11 @@ export interface CredentialReport {
   readonly generatedAtMs: number;
   /** The CSV's text. */
   readonly csv: string;
+}
+
+/** How far the authority's clock is ahead of the clock it is based on; negative: behind. */
+export interface MovedClock {
+  readonly aheadMs: number;
 }
 
 /** Names are unique within an account and kind, without regard to case (IAM quotas, Name requirements). */
