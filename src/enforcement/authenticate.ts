@@ -1,7 +1,7 @@
 import type { Authority } from './authority.ts';
 import type { Caller } from './caller.ts';
-import type { Dialect } from './sigv4/dialect.ts';
 import type { SignedRequest } from './signed-request.ts';
+import type { Dialect } from './sigv4/dialect.ts';
 
 /** The service that a request must have been signed for. */
 export interface SignedService {
@@ -23,4 +23,8 @@ export interface Authenticated {
 }
 
 /** Who signed this request? Throws Refusal in the words of the service's dialect. */
-export declare function authenticate(request: SignedRequest, service: SignedService, authority: Authority): Authenticated;
+export declare function authenticate(
+  request: SignedRequest,
+  service: SignedService,
+  authority: Authority,
+): Authenticated;
