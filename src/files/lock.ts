@@ -10,8 +10,9 @@
  * What is not: the lock is advisory, so a program that doesn't ask for it isn't kept out; waiters of different
  * processes are served in no order; and who holds a lock is written in its file only as a hint for a person.
  *
- * The lock file is made for the lock and stays. To remove it while somebody holds or awaits it is safe all the same:
- * who gets a lock looks whether the file at the path is still the one that it locked, and begins again if not.
+ * The lock file is made for the lock and stays: nothing of ours removes it. Somebody who removes it while it is held
+ * lets a second holder in; after that all agree again, for who gets a lock looks whether the file at the path is the one
+ * that it locked, and begins anew if not.
  */
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

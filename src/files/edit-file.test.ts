@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { editFile, editFiles, lockPathFor, readText } from './edit-file.ts';
+import { tryLock } from './lock.ts';
+
+let folder: string;
+let path: string;
+const lock = { program: 'the test', waitMs: 20_000 };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stepup-edit-'));
+  path = join(folder, 'credentials');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('editFile', () => {
+  it('makes a file, changes it, and leaves it alone when nothing changes', async () => {
+    expect(await editFile({ path, edit: (text) => `${text}a` }, lock)).toEqual({
+      type: 'written',
+      path,
+      created: true,
+    });
+    expect(await editFile({ path, edit: (text) => `${text}b` }, lock)).toEqual({
+      type: 'written',
+      path,
+      created: false,
+    });
+    const before = statSync(path);
+    expect(await editFile({ path, edit: (text) => text, narrow: true }, lock)).toEqual({ type: 'unchanged', path });
+    expect(statSync(path).ino).toBe(before.ino);
+    expect(readFileSync(path, 'utf8')).toBe('ab');
+    expect(readdirSync(folder).sort()).toEqual(['.credentials.stepup-lock', 'credentials']);
+  });
+
+  it('does not make a file for an edit that gives nothing', async () => {
+    await editFile({ path, edit: (text) => text }, lock);
+    expect(readText(path)).toBeUndefined();
+  });
+
+  it('narrows, and says from what', async () => {
+    writeFileSync(path, 'a');
+    chmodSync(path, 0o644);
+    expect(await editFile({ path, edit: () => 'b', narrow: true }, lock)).toEqual({
+      type: 'written',
+      path,
+      created: false,
+      narrowedFrom: 0o644,
+    });
+  });
+
+  it('loses no update of callers in one process', async () => {
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) => editFile({ path, edit: (text) => `${text}${index}\n` }, lock)),
+    );
+    const numbers = readFileSync(path, 'utf8').trim().split('\n').map(Number);
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index));
+  });
+
+  it('keeps bytes that it does not understand out of harm: no write', async () => {
+    const bytes = Buffer.from([0x23, 0x20, 0xe9, 0x0a]);
+    writeFileSync(path, bytes);
+    await expect(editFile({ path, edit: (text) => `${text}x` }, lock)).rejects.toMatchObject({
+      code: 'unsafe-path',
+      fields: { problem: 'not-utf-8' },
+    });
+    expect(readFileSync(path)).toEqual(bytes);
+  });
+
+  it('keeps a byte order mark, and a replacement character that was there before', async () => {
+    writeFileSync(path, '\ufeffa\ufffd');
+    await editFile({ path, edit: (text) => `${text}b` }, lock);
+    expect(readFileSync(path, 'utf8')).toBe('\ufeffa\ufffdb');
+  });
+
+  it('edits again when a program without the lock has written in the meantime', async () => {
+    writeFileSync(path, 'one');
+    let calls = 0;
+    await editFile(
+      {
+        path,
+        edit: (text) => {
+          calls += 1;
+          if (calls === 1) writeFileSync(path, 'one, and theirs');
+          return `${text}, and ours`;
+        },
+      },
+      lock,
+    );
+    expect(calls).toBe(2);
+    expect(readFileSync(path, 'utf8')).toBe('one, and theirs, and ours');
+  });
+
+  it('gives up, and writes nothing, when the file never rests', async () => {
+    let calls = 0;
+    const restless = editFile(
+      {
+        path,
+        edit: (text) => {
+          calls += 1;
+          writeFileSync(path, `${calls}`.repeat(calls));
+          return `${text}!`;
+        },
+      },
+      lock,
+    );
+    await expect(restless).rejects.toMatchObject({ code: 'file-system', fields: { code: 'EBUSY' } });
+    expect(readFileSync(path, 'utf8')).not.toContain('!');
+  });
+
+  it('waits for a stopped writer, which then overwrites nobody', async () => {
+    writeFileSync(path, '');
+    const script = `
+      const { tryLock } = await import('fs-native-extensions');
+      const fs = await import('node:fs');
+      const fd = fs.openSync(${JSON.stringify(lockPathFor(path))}, 'w+', 0o600);
+      tryLock(fd);
+      const text = fs.readFileSync(${JSON.stringify(path)}, 'utf8');
+      console.log('read');
+      setTimeout(() => { fs.writeFileSync(${JSON.stringify(path)}, text + 'theirs\\n'); process.exit(0); }, 50);
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      await new Promise((done) => child.stdout.once('data', done));
+      child.kill('SIGSTOP');
+      const ours = editFile({ path, edit: (text) => `${text}ours\n` }, lock);
+      await new Promise((done) => setTimeout(done, 200));
+      expect(readFileSync(path, 'utf8')).toBe('');
+      child.kill('SIGCONT');
+      await ours;
+      expect(readFileSync(path, 'utf8')).toBe('theirs\nours\n');
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
+describe('editFiles', () => {
+  it('writes nothing when one of the edits throws', async () => {
+    const other = join(folder, 'config');
+    const both = editFiles(
+      [
+        { path, edit: () => 'new' },
+        {
+          path: other,
+          edit: () => {
+            throw new Error('not ours');
+          },
+        },
+      ],
+      lock,
+    );
+    await expect(both).rejects.toThrow('not ours');
+    expect(readText(path)).toBeUndefined();
+    const free = await tryLock(lockPathFor(path), 'after');
+    expect(free).toBeDefined();
+    free?.release();
+  });
+
+  it('takes two names of one file for one file', async () => {
+    const link = join(folder, 'link');
+    symlinkSync('credentials', link);
+    const outcomes = await editFiles(
+      [
+        { path, edit: (text) => `${text}1` },
+        { path: link, edit: (text) => `${text}2` },
+      ],
+      lock,
+    );
+    expect(readFileSync(path, 'utf8')).toBe('12');
+    expect(outcomes.map((outcome) => outcome.path)).toEqual([path, path]);
+  });
+
+  it('does not stand in its own way when two callers name the files in different orders', async () => {
+    const other = join(folder, 'config');
+    const add = (text: string): string => `${text}x`;
+    const pairs = [
+      [path, other],
+      [other, path],
+    ];
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        editFiles(
+          (pairs[index % 2] ?? []).map((file) => ({ path: file, edit: add })),
+          lock,
+        ),
+      ),
+    );
+    expect(readFileSync(path, 'utf8')).toHaveLength(20);
+    expect(readFileSync(other, 'utf8')).toHaveLength(20);
+  });
+});
