@@ -49,6 +49,59 @@ export interface ErrorFields {
   'credentials-pending': Record<string, never>;
   /** A value that the named shell has no safe way to write. */
   'unquotable-value': { readonly variable: string; readonly shell: string };
+  /** An endpoint or region that makes no URL; `origin` says where it was set. */
+  'endpoint-invalid': { readonly value: string; readonly origin: string };
+  /** No answer from the endpoint; `problem` says at which step, `detail` is the system's own code or text. */
+  'endpoint-unreachable': {
+    readonly host: string;
+    readonly problem: 'name' | 'refused' | 'timeout' | 'tls' | 'broken-off';
+    readonly detail: string;
+    /** The request was on its way when the connection broke: AWS may have used up its code. */
+    readonly sent: boolean;
+    /** Where a custom endpoint was set. */
+    readonly customOrigin?: string;
+    /** A proxy is named by this environment variable, which stepup doesn't use. */
+    readonly proxyVariable?: string;
+  };
+  /** Something answered that isn't AWS: a captive portal, a proxy, another server. */
+  'answer-not-aws': { readonly host: string; readonly status: number };
+  /** A code may not be sent to this endpoint. */
+  'code-destination': {
+    readonly url: string;
+    readonly because: 'plain-http' | 'foreign-host' | 'other-partition';
+    readonly customOrigin?: string;
+    /** stepup's own file in which a host can be allowed. */
+    readonly allowFile: string;
+  };
+  /** AWS said no, in a way that has no words of its own here. */
+  'aws-refused': {
+    readonly operation: string;
+    readonly awsCode: string;
+    readonly status: number;
+    readonly message: string;
+  };
+  /** AWS doesn't know the access key, or it is inactive, or the session it belongs to. */
+  'key-unknown': { readonly accessKeyId: string; readonly message: string };
+  /** The secret doesn't belong to the access key id. */
+  'secret-wrong': { readonly accessKeyId: string };
+  /** The temporary credentials have ended. */
+  'session-expired': { readonly accessKeyId: string };
+  /** This machine's clock is `aheadSeconds` ahead of AWS's (negative: behind). */
+  'clock-wrong': { readonly host: string; readonly aheadSeconds: number };
+  /** AWS refused the code: wrong, or used already; it doesn't tell which. `aheadSeconds` as in `clock-wrong`, if AWS said its time. */
+  'code-refused': { readonly serialNumber: string; readonly aheadSeconds?: number };
+  /** AWS found no TOTP device of that serial number at this user. */
+  'device-refused': { readonly serialNumber: string };
+  /** The code is not six digits; `source` says where it came from. */
+  'code-malformed': { readonly source: string; readonly problem: 'empty' | 'not-six-digits' };
+  /** Somebody must be asked (`question`), and there is no terminal; `command` answers it beforehand. */
+  'no-terminal': { readonly question: string; readonly command: readonly string[] };
+  /** The user has no MFA device. */
+  'no-mfa-device': { readonly profile: string };
+  /** The device, or each of the user's devices, is FIDO: AWS lets none of them into STS. */
+  'fido-only': { readonly serialNumbers: readonly string[] };
+  /** No serial number is known, and AWS won't list the devices; `guess` follows AWS's habit of naming. */
+  'device-unknown': { readonly profile: string; readonly because: string; readonly guess?: string };
   /** Something that can't be: a defect of stepup, not of its input. */
   internal: { readonly problem: string };
 }

@@ -3,33 +3,10 @@
  * compiler asks for a row for every code of `errors.ts`. Values from outside are printed as they are here and escaped
  * where the text is put out (`report-error.ts`).
  */
-import type { ErrorCode, ErrorFields, StepupError } from '../errors.ts';
+import type { ErrorCode, StepupError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
-
-export interface Wording {
-  /** One sentence, no full stop needed: what went wrong. */
-  readonly what: string;
-  readonly why?: string;
-  /** The next step: a command, or something to check. Several are several lines. */
-  readonly next?: string;
-}
-
-interface Row<Code extends ErrorCode> {
-  readonly exit: ExitCode;
-  readonly say: (fields: ErrorFields[Code]) => Wording;
-}
-
-/** A wording with its optional parts left out where there is nothing to say. */
-function wording(
-  what: string,
-  more: { readonly why?: string | undefined; readonly next?: string | undefined } = {},
-): Wording {
-  return {
-    what,
-    ...(more.why === undefined ? {} : { why: more.why }),
-    ...(more.next === undefined ? {} : { next: more.next }),
-  };
-}
+import { awsRows } from './wording-aws.ts';
+import { type Row, type Rows, type Wording, wording } from './wording-row.ts';
 
 /** What the system's codes mean to a person. */
 const FILE_SYSTEM_REASONS: Readonly<Record<string, string>> = {
@@ -44,7 +21,8 @@ const FILE_SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-const rows: { readonly [Code in ErrorCode]: Row<Code> } = {
+const rows: Rows<ErrorCode> = {
+  ...awsRows,
   usage: {
     exit: ExitCode.usage,
     say: ({ problem, hint }) => wording(problem, { next: hint }),
