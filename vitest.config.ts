@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['test/contract/harness/forget-aws-variables.ts'];
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000, setupFiles } },
       {
         test: {
           name: 'contract',
@@ -11,6 +13,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           pool: 'forks',
+          setupFiles,
+          globalSetup: ['test/contract/harness/programs.ts'],
         },
       },
     ],

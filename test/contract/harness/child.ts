@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Environment } from './clean-environment.ts';
+
+export interface ChildOptions {
+  readonly env: Environment;
+  readonly cwd?: string;
+  readonly input?: string;
+  /** After this long it is killed and the promise rejects. */
+  readonly timeoutMs?: number;
+}
+
+export interface ChildResult {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. Whatever its exit code, it resolves; it rejects if the program can't start or hangs. */
+export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
+  const { env, cwd, input = '', timeoutMs = 60_000 } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, ...(cwd === undefined ? {} : { cwd }), stdio: 'pipe' });
+    const stdout = collect(child, 'stdout');
+    const stderr = collect(child, 'stderr');
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${command} ${args.join(' ')}: no end after ${timeoutMs} ms\n${stdout()}\n${stderr()}`));
+    }, timeoutMs);
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => {
+      clearTimeout(timer);
+      resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
+    });
+    child.stdin.on('error', () => {
+      // It ended without reading its input.
+    });
+    child.stdin.end(input);
+  });
+}
+
+function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string {
+  const chunks: Buffer[] = [];
+  child[stream]?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
+}
