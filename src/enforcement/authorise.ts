@@ -14,14 +14,14 @@ export interface Access {
   /** The ARN that a policy's Resource must match. */
   readonly resource: string;
   /** What the denial calls the resource where that isn't its ARN. */
-  readonly resourceInDenial?: string;
+  readonly resourceInDenial?: string | undefined;
   /** The account that owns the resource; needed where the ARN names none (S3). */
-  readonly resourceAccountId?: string;
+  readonly resourceAccountId?: string | undefined;
   /** The resource's own policy, or the trust policy of the role to be assumed. */
-  readonly resourcePolicy?: PreparedPolicy;
-  readonly context?: ContextEntries;
+  readonly resourcePolicy?: PreparedPolicy | undefined;
+  readonly context?: ContextEntries | undefined;
   /** Keys that only the resource's own policy sees, in place of the caller's own. */
-  readonly resourceContext?: ContextEntries;
+  readonly resourceContext?: ContextEntries | undefined;
 }
 
 /** Returns if it may. Throws Refusal `AccessDenied` in AWS's present wording. */

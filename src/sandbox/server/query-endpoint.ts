@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { authenticate } from '../../enforcement/authenticate.ts';
+import { authorise } from '../../enforcement/authorise.ts';
+import type { RequestFacts } from '../../enforcement/context.ts';
+import { Refusal } from '../../enforcement/refusal.ts';
+import { queryDialect } from '../../enforcement/sigv4/query-dialect.ts';
+import type { SignedRequest } from '../../enforcement/signed-request.ts';
+import { NoAnswer, serviceFailure } from '../faults.ts';
+import type { AuthorisationRow, Call, Handler, Parameters, QueryService, XmlValue } from '../operation.ts';
+import type { World } from '../world.ts';
+import type { Answer } from './answer.ts';
+import { escapeXml, printElements } from './xml.ts';
+
+export interface QueryRequest {
+  readonly service: QueryService;
+  readonly signed: SignedRequest;
+  readonly parameters: Parameters;
+  readonly facts: Omit<RequestFacts, 'region'>;
+}
+
+/**
+ * Answers one call of a Query-protocol service. Throws {@link NoAnswer} if a fault says so; a refusal is an answer.
+ */
+export function answerQuery(request: QueryRequest, world: World): Answer {
+  const requestId = randomUUID();
+  const { service } = request;
+  try {
+    return printResult(request, carryOut(request, requestId, world), requestId);
+  } catch (error) {
+    if (error instanceof NoAnswer) throw error;
+    if (error instanceof Refusal) return printRefusal(error, service.xmlNamespace, requestId);
+    world.onFailure(error);
+    return printRefusal(serviceFailure(service.name), service.xmlNamespace, requestId);
+  }
+}
+
+/** Who asks, for what, may they; and only then the deed. */
+function carryOut(
+  { service, signed, parameters, facts }: QueryRequest,
+  requestId: string,
+  world: World,
+): ReturnType<Handler> {
+  const { authority, store, clocks, random, faults } = world;
+  const action = parameters.get('Action') ?? '';
+  faults.strike(service.name, action, 'before');
+  const { caller, region } = authenticate(
+    signed,
+    { name: service.name, dialect: queryDialect, regions: service.regions ?? 'any' },
+    authority,
+  );
+  service.admit?.(caller);
+  const { row, handler } = findOperation(service, action, parameters.get('Version'));
+  const accountId = 'accountId' in caller ? caller.accountId : caller.owner.accountId;
+  const nowMs = clocks.authority();
+  const call: Call = { caller, accountId, region, parameters, requestId, nowMs, store, clocks, random };
+  row.check?.(call);
+  if (row.action !== null) authoriseRow(row, row.action, call, { ...facts, region }, world);
+  const result = handler(call);
+  faults.strike(service.name, action, 'after');
+  return result;
+}
+
+function findOperation(
+  service: QueryService,
+  action: string,
+  version: string | undefined,
+): { readonly row: AuthorisationRow; readonly handler: Handler } {
+  if (action === '') throw new Refusal('MissingAction', 400, 'The request is missing an action.');
+  const row = Object.hasOwn(service.rows, action) ? service.rows[action] : undefined;
+  const handler = Object.hasOwn(service.handlers, action) ? service.handlers[action] : undefined;
+  if (version !== service.version || row === undefined || handler === undefined) {
+    const asked = version ?? 'NO_VERSION_SPECIFIED';
+    throw new Refusal('InvalidAction', 400, `Could not find operation ${action} for version ${asked}`);
+  }
+  return { row, handler };
+}
+
+function authoriseRow(row: AuthorisationRow, action: string, call: Call, facts: RequestFacts, world: World): void {
+  const shared = {
+    caller: call.caller,
+    facts,
+    nowMs: call.nowMs,
+    resourcePolicy: row.resourcePolicy?.(call),
+    context: row.context?.(call),
+    resourceContext: row.resourceContext?.(call),
+  };
+  const resourceInDenial = row.resourceInDenial?.(call);
+  authorise({ ...shared, action, resource: row.resource(call), resourceInDenial }, world.authority);
+  for (const further of row.also?.(call) ?? []) authorise({ ...shared, ...further }, world.authority);
+}
+
+function printResult(
+  { service, parameters }: QueryRequest,
+  result: { readonly [element: string]: XmlValue } | undefined,
+  requestId: string,
+): Answer {
+  const action = parameters.get('Action') ?? '';
+  const content = result === undefined ? '' : `<${action}Result>${printElements(result)}</${action}Result>`;
+  const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
+  const body = `<${action}Response xmlns="${service.xmlNamespace}">${content}${metadata}</${action}Response>`;
+  return { status: 200, headers: xmlHeaders(requestId), body };
+}
+
+/** `<ErrorResponse>` of the Query protocol; also for requests that reach no service. */
+export function printRefusal(refusal: Refusal, xmlNamespace: string, requestId: string): Answer {
+  const { code, status, message, details } = refusal;
+  const error = printElements({ Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message, ...details });
+  const body = `<ErrorResponse xmlns="${escapeXml(xmlNamespace)}"><Error>${error}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  return { status, headers: xmlHeaders(requestId), body };
+}
+
+function xmlHeaders(requestId: string): readonly string[] {
+  return ['x-amzn-RequestId', requestId, 'Content-Type', 'text/xml'];
+}
