@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { offerOnce } from './one-shot.ts';
+
+const target = new URL('https://signin.aws.amazon.com/federation?Action=login&SigninToken=secret');
+const get = (url: string, headers: Record<string, string> = {}) => fetch(url, { redirect: 'manual', headers });
+
+it('redirects the first fetch and refuses the second, and says that there was one', async () => {
+  const offer = await offerOnce({ target, watchMs: 200 });
+  expect(offer.url).not.toContain('secret');
+  const first = await get(offer.url);
+  expect([first.status, first.headers.get('location'), first.headers.get('cache-control')]).toEqual([
+    302,
+    target.href,
+    'no-store',
+  ]);
+  expect((await get(offer.url)).status).toBe(410);
+  expect(await offer.ended).toEqual({ type: 'fetched', fetchedTwice: true });
+  await expect(get(offer.url)).rejects.toThrow();
+});
+
+it('ends by itself when one browser fetched it', async () => {
+  const offer = await offerOnce({ target, watchMs: 50 });
+  await get(offer.url);
+  expect(await offer.ended).toEqual({ type: 'fetched', fetchedTwice: false });
+});
+
+it('dies of age', async () => {
+  const offer = await offerOnce({ target, lifetimeMs: 50 });
+  expect(await offer.ended).toEqual({ type: 'unused' });
+});
+
+it('gives nothing to a wrong nonce, a page, or another method, and none of them uses it up', async () => {
+  const offer = await offerOnce({ target, watchMs: 50 });
+  const wrong = new URL(offer.url);
+  wrong.pathname = `${wrong.pathname.slice(0, -1)}_`;
+  expect((await get(wrong.href)).status).toBe(404);
+  expect((await get(offer.url, { origin: 'https://evil.example' })).status).toBe(404);
+  expect((await fetch(offer.url, { method: 'POST' })).status).toBe(404);
+  expect((await get(offer.url)).status).toBe(302);
+  expect(await offer.ended).toEqual({ type: 'fetched', fetchedTwice: false });
+});
