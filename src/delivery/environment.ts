@@ -3,7 +3,7 @@ import { type Credentials, formatInstant } from '../aws/credentials.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What would win over, or confuse, the credentials that we set. */
-const unsetForChild = [
+export const shadowingVariables = [
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
   'AWS_SECURITY_TOKEN',
@@ -81,7 +81,7 @@ export function servedChildEnvironment(
 }
 
 function withoutCredentials(parent: Environment): Record<string, string> {
-  const dropped = new Set<string>([...unsetForChild, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+  const dropped = new Set<string>([...shadowingVariables, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(parent)) {
     if (value !== undefined && !dropped.has(name)) environment[name] = value;
