@@ -13,6 +13,11 @@ export interface Clocks {
   authority(): number;
 }
 
+/** A source of unpredictable bytes. */
+export interface Randomness {
+  bytes(length: number): Buffer;
+}
+
 export interface LongTermKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -1,11 +1,13 @@
-import type { FederatedCaller, RoleSessionCaller, UserSessionCaller } from './caller.ts';
-
-export type TemporaryCaller = UserSessionCaller | RoleSessionCaller | FederatedCaller;
-
-type OmitEach<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
-/** What a token must say; the access key id is made when it is sealed. */
-export type NewSession = OmitEach<TemporaryCaller, 'accessKeyId'>;
+/**
+ * Temporary credentials that need no memory: the session token holds the session, sealed (AES-256-GCM), and the secret
+ * follows from the access key id by HMAC. Whoever has the authority's key can open and check them, after any number of
+ * restarts; nobody else can make or change one.
+ */
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { encodeAccessKeyId } from './access-key-id.ts';
+import type { Randomness } from './ports.ts';
+import type { Session } from './session.ts';
+import { decodeSession, encodeSession } from './session-encoding.ts';
 
 export interface TemporaryCredentials {
   readonly accessKeyId: string;
@@ -14,6 +16,72 @@ export interface TemporaryCredentials {
 }
 
 export interface SessionTokens {
-  /** Makes credentials for a session. Nothing is stored: the token holds the session, the secret follows from the key id. */
-  seal(session: NewSession): TemporaryCredentials;
+  /** New credentials for a session. */
+  seal(session: Session): TemporaryCredentials;
+  /** The session of a token that was made with this key for this access key id; undefined for any other. */
+  open(sessionToken: string, accessKeyId: string): Session | undefined;
+  /** The secret that belongs to a temporary access key id. */
+  secretOf(accessKeyId: string): string;
+}
+
+/** The first byte of a token. A new layout takes the next number, and old tokens are refused or read by it. */
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_ID_BYTES = 10;
+const SECRET_BYTES = 30;
+const MAX_TOKEN_CHARACTERS = 16_384;
+
+/** `key`: 32 random bytes that stay with the authority's data. */
+export function createSessionTokens(key: Uint8Array, random: Randomness): SessionTokens {
+  const sealingKey = subkey(key, 'session tokens');
+  const secretsKey = subkey(key, 'secrets of temporary keys');
+
+  function secretOf(accessKeyId: string): string {
+    return createHmac('sha256', secretsKey).update(accessKeyId).digest().toString('base64', 0, SECRET_BYTES);
+  }
+
+  return {
+    secretOf,
+
+    seal(session) {
+      const bytes = random.bytes(KEY_ID_BYTES + NONCE_BYTES);
+      const accessKeyId = encodeAccessKeyId('ASIA', bytes.subarray(0, KEY_ID_BYTES));
+      const nonce = bytes.subarray(KEY_ID_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce).setAAD(boundTo(accessKeyId));
+      const sealed = cipher.update(encodeSession(session), 'utf8');
+      cipher.final();
+      const token = Buffer.concat([Buffer.of(VERSION), nonce, sealed, cipher.getAuthTag()]);
+      return { accessKeyId, secretAccessKey: secretOf(accessKeyId), sessionToken: token.toString('base64') };
+    },
+
+    open(sessionToken, accessKeyId) {
+      if (sessionToken.length > MAX_TOKEN_CHARACTERS) return undefined;
+      const token = Buffer.from(sessionToken, 'base64');
+      // Decoding skips what isn't base64: only the one text that these bytes encode to is the token.
+      if (token.toString('base64') !== sessionToken) return undefined;
+      if (token[0] !== VERSION || token.length <= 1 + NONCE_BYTES + TAG_BYTES) return undefined;
+      const decipher = createDecipheriv('aes-256-gcm', sealingKey, token.subarray(1, 1 + NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(boundTo(accessKeyId));
+      decipher.setAuthTag(token.subarray(-TAG_BYTES));
+      const opened = decipher.update(token.subarray(1 + NONCE_BYTES, -TAG_BYTES));
+      try {
+        decipher.final();
+      } catch {
+        return undefined;
+      }
+      return decodeSession(opened.toString('utf8'));
+    },
+  };
+}
+
+/** What is authenticated beside the session: the layout and the key id that the token goes with. */
+function boundTo(accessKeyId: string): Buffer {
+  return Buffer.from(`${VERSION} ${accessKeyId}`);
+}
+
+function subkey(key: Uint8Array, purpose: string): ReturnType<typeof createSecretKey> {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `stepup sandbox: ${purpose}`, 32)));
 }

@@ -5,16 +5,12 @@
  */
 import type { Caller } from '../enforcement/caller.ts';
 import type { ContextEntries } from '../enforcement/context.ts';
-import type { Clocks } from '../enforcement/ports.ts';
+import type { Clocks, Randomness } from '../enforcement/ports.ts';
 import type { PreparedPolicy } from '../policy/prepare.ts';
 import type { Store } from './store.ts';
 
 /** The form parameters of a Query-protocol request (`Tags.member.1.Key` and so on), as sent. */
 export type Parameters = ReadonlyMap<string, string>;
-
-export interface Randomness {
-  bytes(length: number): Buffer;
-}
 
 export interface Call {
   readonly caller: Caller;
@@ -30,7 +26,7 @@ export interface Call {
   readonly random: Randomness;
 }
 
-export type { ContextEntries };
+export type { ContextEntries, Randomness };
 
 export interface AuthorisationRow {
   /** The shape of the parameters, and the code where one is sent: checked before authorisation. Throws Refusal. */

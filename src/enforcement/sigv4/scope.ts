@@ -1,4 +1,8 @@
-import type { SignedRequest } from '../signed-request.ts';
+/** The credential scope of a signature, and where a request carries its claims: header or query. */
+import { header, type SignedRequest } from '../signed-request.ts';
+
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
+export const TERMINATOR = 'aws4_request';
 
 /** `KEYID/YYYYMMDD/region/service/aws4_request`, in parts. */
 export interface CredentialScope {
@@ -9,5 +13,64 @@ export interface CredentialScope {
   readonly terminator: string;
 }
 
+/** Undefined if it hasn't five parts. */
+export function parseCredential(credential: string): CredentialScope | undefined {
+  const parts = credential.split('/');
+  const [accessKeyId, date, region, service, terminator] = parts;
+  if (parts.length !== 5 || !accessKeyId || date === undefined || region === undefined) return undefined;
+  if (service === undefined || terminator === undefined) return undefined;
+  return { accessKeyId, date, region, service, terminator };
+}
+
+/** What is signed of a scope: all but the key id. */
+export function scopeText(scope: CredentialScope): string {
+  return `${scope.date}/${scope.region}/${scope.service}/${scope.terminator}`;
+}
+
 /** The scope that a request claims, for routing; nothing is verified. Undefined if there is none that can be read. */
-export declare function claimedScope(request: SignedRequest): CredentialScope | undefined;
+export function claimedScope(request: SignedRequest): CredentialScope | undefined {
+  const authorization = header(request, 'authorization');
+  const credential =
+    authorization === undefined
+      ? queryParameters(request.rawQuery).get('X-Amz-Credential')?.[0]
+      : authorizationParts(authorization).get('Credential');
+  return credential === undefined ? undefined : parseCredential(credential);
+}
+
+/** `Credential`, `SignedHeaders` and `Signature` of an Authorization header, whatever its algorithm. */
+export function authorizationParts(authorization: string): ReadonlyMap<string, string> {
+  const parts = new Map<string, string>();
+  const blank = authorization.indexOf(' ');
+  if (blank === -1) return parts;
+  for (const part of authorization.slice(blank + 1).split(',')) {
+    const equals = part.indexOf('=');
+    if (equals === -1) continue;
+    const name = part.slice(0, equals).trim();
+    // Said twice is said ambiguously: neither counts.
+    parts.set(name, parts.has(name) ? '' : part.slice(equals + 1).trim());
+  }
+  return parts;
+}
+
+/** Query parameters by name, decoded, each with all its values. What can't be decoded stays as it was sent. */
+export function queryParameters(rawQuery: string): ReadonlyMap<string, readonly string[]> {
+  const parameters = new Map<string, string[]>();
+  if (rawQuery === '') return parameters;
+  for (const part of rawQuery.split('&')) {
+    const equals = part.indexOf('=');
+    const name = decoded(equals === -1 ? part : part.slice(0, equals));
+    const value = equals === -1 ? '' : decoded(part.slice(equals + 1));
+    const values = parameters.get(name);
+    if (values === undefined) parameters.set(name, [value]);
+    else values.push(value);
+  }
+  return parameters;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

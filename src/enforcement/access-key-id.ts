@@ -1,0 +1,25 @@
+/** `AKIA` for long-term keys, `ASIA` for temporary ones, and 16 characters of Base32 (80 bits). */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+export type AccessKeyPrefix = 'AKIA' | 'ASIA';
+
+/** `bytes`: ten of them. */
+export function encodeAccessKeyId(prefix: AccessKeyPrefix, bytes: Uint8Array): string {
+  let text: string = prefix;
+  let pending = 0;
+  let pendingBits = 0;
+  for (const byte of bytes) {
+    pending = ((pending << 8) | byte) & 0xfff;
+    pendingBits += 8;
+    while (pendingBits >= 5) {
+      pendingBits -= 5;
+      text += ALPHABET[(pending >> pendingBits) & 31];
+    }
+  }
+  return text;
+}
+
+/** A temporary key must come with its session token, a long-term one without. */
+export function isTemporary(accessKeyId: string): boolean {
+  return accessKeyId.startsWith('ASIA');
+}

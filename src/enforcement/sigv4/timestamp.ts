@@ -1,0 +1,27 @@
+/** Dates of signatures: ISO 8601 basic format in UTC, `20240131T235959Z`, and the older `Date` header. */
+
+/** Epoch milliseconds of `YYYYMMDDTHHMMSSZ`; undefined for anything else, such as a 31st of February. */
+export function parseTimestamp(text: string): number | undefined {
+  if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(4, 6));
+  const day = Number(text.slice(6, 8));
+  const hour = Number(text.slice(9, 11));
+  const minute = Number(text.slice(11, 13));
+  const second = Number(text.slice(13, 15));
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const timeMs = Date.UTC(year, month - 1, day, hour, minute, second);
+  return new Date(timeMs).getUTCDate() === day && year > 99 ? timeMs : undefined;
+}
+
+export function formatTimestamp(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+}
+
+/** The timestamp that a `Date` header (RFC 9110, or ISO 8601 basic as SigV4 allows) stands for. */
+export function timestampOfDateHeader(value: string): string | undefined {
+  if (parseTimestamp(value) !== undefined) return value;
+  if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)) return undefined;
+  const timeMs = Date.parse(value);
+  return Number.isNaN(timeMs) ? undefined : formatTimestamp(timeMs);
+}
