@@ -28,32 +28,32 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('editFile', () => {
   it('makes a file, changes it, and leaves it alone when nothing changes', async () => {
-    expect(await editFile({ path, edit: (text) => `${text}a` }, lock)).toEqual({
+    expect(await editFile({ path }, (text) => `${text}a`, lock)).toEqual({
       type: 'written',
       path,
       created: true,
     });
-    expect(await editFile({ path, edit: (text) => `${text}b` }, lock)).toEqual({
+    expect(await editFile({ path }, (text) => `${text}b`, lock)).toEqual({
       type: 'written',
       path,
       created: false,
     });
     const before = statSync(path);
-    expect(await editFile({ path, edit: (text) => text, narrow: true }, lock)).toEqual({ type: 'unchanged', path });
+    expect(await editFile({ path, narrow: true }, (text) => text, lock)).toEqual({ type: 'unchanged', path });
     expect(statSync(path).ino).toBe(before.ino);
     expect(readFileSync(path, 'utf8')).toBe('ab');
     expect(readdirSync(folder).sort()).toEqual(['.credentials.stepup-lock', 'credentials']);
   });
 
   it('does not make a file for an edit that gives nothing', async () => {
-    await editFile({ path, edit: (text) => text }, lock);
+    await editFile({ path }, (text) => text, lock);
     expect(readText(path)).toBeUndefined();
   });
 
   it('narrows, and says from what', async () => {
     writeFileSync(path, 'a');
     chmodSync(path, 0o644);
-    expect(await editFile({ path, edit: () => 'b', narrow: true }, lock)).toEqual({
+    expect(await editFile({ path, narrow: true }, () => 'b', lock)).toEqual({
       type: 'written',
       path,
       created: false,
@@ -63,7 +63,7 @@ describe('editFile', () => {
 
   it('loses no update of callers in one process', async () => {
     await Promise.all(
-      Array.from({ length: 100 }, (_, index) => editFile({ path, edit: (text) => `${text}${index}\n` }, lock)),
+      Array.from({ length: 100 }, (_, index) => editFile({ path }, (text) => `${text}${index}\n`, lock)),
     );
     const numbers = readFileSync(path, 'utf8').trim().split('\n').map(Number);
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index));
@@ -72,7 +72,7 @@ describe('editFile', () => {
   it('keeps bytes that it does not understand out of harm: no write', async () => {
     const bytes = Buffer.from([0x23, 0x20, 0xe9, 0x0a]);
     writeFileSync(path, bytes);
-    await expect(editFile({ path, edit: (text) => `${text}x` }, lock)).rejects.toMatchObject({
+    await expect(editFile({ path }, (text) => `${text}x`, lock)).rejects.toMatchObject({
       code: 'unsafe-path',
       fields: { problem: 'not-utf-8' },
     });
@@ -81,7 +81,7 @@ describe('editFile', () => {
 
   it('keeps a byte order mark, and a replacement character that was there before', async () => {
     writeFileSync(path, '\ufeffa\ufffd');
-    await editFile({ path, edit: (text) => `${text}b` }, lock);
+    await editFile({ path }, (text) => `${text}b`, lock);
     expect(readFileSync(path, 'utf8')).toBe('\ufeffa\ufffdb');
   });
 
@@ -89,13 +89,11 @@ describe('editFile', () => {
     writeFileSync(path, 'one');
     let calls = 0;
     await editFile(
-      {
-        path,
-        edit: (text) => {
-          calls += 1;
-          if (calls === 1) writeFileSync(path, 'one, and theirs');
-          return `${text}, and ours`;
-        },
+      { path },
+      (text) => {
+        calls += 1;
+        if (calls === 1) writeFileSync(path, 'one, and theirs');
+        return `${text}, and ours`;
       },
       lock,
     );
@@ -106,13 +104,11 @@ describe('editFile', () => {
   it('gives up, and writes nothing, when the file never rests', async () => {
     let calls = 0;
     const restless = editFile(
-      {
-        path,
-        edit: (text) => {
-          calls += 1;
-          writeFileSync(path, `${calls}`.repeat(calls));
-          return `${text}!`;
-        },
+      { path },
+      (text) => {
+        calls += 1;
+        writeFileSync(path, `${calls}`.repeat(calls));
+        return `${text}!`;
       },
       lock,
     );
@@ -138,7 +134,7 @@ describe('editFile', () => {
     try {
       await new Promise((done) => child.stdout.once('data', done));
       child.kill('SIGSTOP');
-      const ours = editFile({ path, edit: (text) => `${text}ours\n` }, lock);
+      const ours = editFile({ path }, (text) => `${text}ours\n`, lock);
       await new Promise((done) => setTimeout(done, 200));
       expect(readFileSync(path, 'utf8')).toBe('');
       child.kill('SIGCONT');
@@ -151,18 +147,23 @@ describe('editFile', () => {
 });
 
 describe('editFiles', () => {
-  it('writes nothing when one of the edits throws', async () => {
+  it('shows the edit all texts and writes what changed', async () => {
     const other = join(folder, 'config');
+    writeFileSync(path, 'a');
+    const outcomes = await editFiles([{ path }, { path: other }], ([a = '', b = '']) => [a, `${a}${b}c`], lock);
+    expect(outcomes).toEqual([
+      { type: 'unchanged', path },
+      { type: 'written', path: other, created: true },
+    ]);
+    expect(readFileSync(other, 'utf8')).toBe('ac');
+  });
+
+  it('writes nothing when the edit throws, and lets go', async () => {
     const both = editFiles(
-      [
-        { path, edit: () => 'new' },
-        {
-          path: other,
-          edit: () => {
-            throw new Error('not ours');
-          },
-        },
-      ],
+      [{ path }, { path: join(folder, 'config') }],
+      () => {
+        throw new Error('not ours');
+      },
       lock,
     );
     await expect(both).rejects.toThrow('not ours');
@@ -172,31 +173,25 @@ describe('editFiles', () => {
     free?.release();
   });
 
-  it('takes two names of one file for one file', async () => {
+  it('does not take two names of one file for two files', async () => {
     const link = join(folder, 'link');
     symlinkSync('credentials', link);
-    const outcomes = await editFiles(
-      [
-        { path, edit: (text) => `${text}1` },
-        { path: link, edit: (text) => `${text}2` },
-      ],
-      lock,
-    );
-    expect(readFileSync(path, 'utf8')).toBe('12');
-    expect(outcomes.map((outcome) => outcome.path)).toEqual([path, path]);
+    await expect(editFiles([{ path }, { path: link }], (texts) => texts, lock)).rejects.toMatchObject({
+      code: 'internal',
+    });
   });
 
   it('does not stand in its own way when two callers name the files in different orders', async () => {
     const other = join(folder, 'config');
-    const add = (text: string): string => `${text}x`;
-    const pairs = [
+    const orders = [
       [path, other],
       [other, path],
     ];
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         editFiles(
-          (pairs[index % 2] ?? []).map((file) => ({ path: file, edit: add })),
+          (orders[index % 2] ?? []).map((file) => ({ path: file })),
+          (texts) => texts.map((text) => `${text}x`),
           lock,
         ),
       ),

@@ -16,10 +16,8 @@ import { resolveLinks, type WriteOptions, type WriteOutcome, writeFileAtomic } f
 import { acquireLock, type HeldLock, type LockOptions } from './lock.ts';
 import { fileSystemError, systemErrorCode } from './modes.ts';
 
-export interface FileEdit extends Pick<WriteOptions, 'narrow'> {
+export interface EditedFile extends Pick<WriteOptions, 'narrow'> {
   readonly path: string;
-  /** From the whole text (empty for a file that isn't there) to the whole text; may be called again. */
-  readonly edit: (text: string) => string;
 }
 
 /** `unchanged`: the edit gave the text back, and nothing was written. */
@@ -27,33 +25,44 @@ export type EditOutcome =
   | { readonly type: 'unchanged'; readonly path: string }
   | ({ readonly type: 'written' } & WriteOutcome);
 
-/** When a program without our lock keeps changing the file, we give up after so many edits. */
+/** When a program without our lock keeps changing a file, we give up after so many edits. */
 const MOST_ATTEMPTS = 10;
 
 /**
- * Edits a file. @see editFiles
+ * Edits one file: `edit` gets its whole text (empty for a file that isn't there) and gives the whole new one; it may be
+ * called again.
  * @throws as {@link editFiles}
  */
-export async function editFile(edit: FileEdit, lock: LockOptions): Promise<EditOutcome> {
-  const [outcome] = await editFiles([edit], lock);
+export async function editFile(
+  file: EditedFile,
+  edit: (text: string) => string,
+  lock: LockOptions,
+): Promise<EditOutcome> {
+  const [outcome] = await editFiles([file], ([text = '']) => [edit(text)], lock);
   if (outcome === undefined) throw new StepupError('internal', { problem: 'an edit without an outcome' });
   return outcome;
 }
 
 /**
- * Edits files that belong together, holding the locks of all of them: every edit function runs before anything is
- * written, so one that throws stops all. Paths that lead to one file are one file: their edits run one after another.
- * @returns an outcome for each edit, in their order
- * @throws what an edit throws; StepupError `unsafe-path` (not a text file in UTF-8, …), `file-system`, and as
+ * Edits files that belong together, holding the locks of all of them. `edit` gets their texts and gives the new ones, in
+ * the same order; it may be called again, and nothing is written before it returns, so one that throws stops all.
+ * @param files that differ: two paths that lead to one file (see {@link resolveLinks}) are a mistake of the caller
+ * @returns an outcome for each file, in their order
+ * @throws what `edit` throws; StepupError `unsafe-path` (no text in UTF-8, no regular file, …), `file-system`, and as
  * {@link acquireLock}
  */
-export async function editFiles(edits: readonly FileEdit[], lock: LockOptions): Promise<readonly EditOutcome[]> {
-  const targets = edits.map((edit) => resolveLinks(edit.path));
-  const distinct = [...new Set(targets)];
-  const locks = await acquireAll(distinct, lock);
+export async function editFiles(
+  files: readonly EditedFile[],
+  edit: (texts: readonly string[]) => readonly string[],
+  lock: LockOptions,
+): Promise<readonly EditOutcome[]> {
+  const targets = files.map(({ path }) => resolveLinks(path));
+  if (new Set(targets).size < targets.length) {
+    throw new StepupError('internal', { problem: 'one file named twice in one edit' });
+  }
+  const locks = await acquireAll(targets, lock);
   try {
-    const outcomes = attemptAll(distinct, edits, targets);
-    return targets.map((target) => outcomes.get(target) ?? { type: 'unchanged', path: target });
+    return editLocked(files, targets, edit);
   } finally {
     for (const held of locks) held.release();
   }
@@ -99,53 +108,25 @@ async function acquireAll(targets: readonly string[], options: LockOptions): Pro
   }
 }
 
-interface PlannedWrite {
-  readonly target: string;
-  readonly seen: string;
-  readonly before: string | undefined;
-  readonly after: string;
-  readonly narrow: boolean;
-}
-
-function attemptAll(
-  distinct: readonly string[],
-  edits: readonly FileEdit[],
+function editLocked(
+  files: readonly EditedFile[],
   targets: readonly string[],
-): Map<string, EditOutcome> {
-  const outcomes = new Map<string, EditOutcome>();
-  for (let attempt = 1; ; attempt += 1) {
-    const open = distinct.filter((target) => !outcomes.has(target));
-    const plans = open.map((target) =>
-      plan(
-        target,
-        edits.filter((_, index) => targets[index] === target),
-      ),
-    );
-    const overtaken = plans.some((planned) => !writePlanned(planned, outcomes));
-    if (!overtaken) return outcomes;
-    if (attempt === MOST_ATTEMPTS) {
-      throw new StepupError('file-system', { code: 'EBUSY', path: open[0] ?? '', operation: 'write' });
-    }
+  edit: (texts: readonly string[]) => readonly string[],
+): readonly EditOutcome[] {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const versions = targets.map(versionOf);
+    const before = targets.map((target) => readText(target) ?? '');
+    const after = edit(before);
+    // Looked at for all before the first is written: then both belong to what the edit saw.
+    if (targets.some((target, index) => versionOf(target) !== versions[index])) continue;
+    return targets.map((target, index) => {
+      const text = after[index] ?? '';
+      if (text === before[index]) return { type: 'unchanged', path: target };
+      const narrow = files[index]?.narrow === true;
+      return { type: 'written', ...writeFileAtomic(target, text, { narrow, exclusive: true }) };
+    });
   }
-}
-
-function plan(target: string, edits: readonly FileEdit[]): PlannedWrite {
-  const seen = versionOf(target);
-  const before = readText(target);
-  const after = edits.reduce((text, edit) => edit.edit(text), before ?? '');
-  return { target, seen, before, after, narrow: edits.some((edit) => edit.narrow === true) };
-}
-
-/** False, with nothing written, if the file has changed since it was read. */
-function writePlanned(planned: PlannedWrite, outcomes: Map<string, EditOutcome>): boolean {
-  const { target, before, after, narrow } = planned;
-  if (after === (before ?? '')) {
-    outcomes.set(target, { type: 'unchanged', path: target });
-    return true;
-  }
-  if (versionOf(target) !== planned.seen) return false;
-  outcomes.set(target, { type: 'written', ...writeFileAtomic(target, after, { narrow, exclusive: true }) });
-  return true;
+  throw new StepupError('file-system', { code: 'EBUSY', path: targets.join(', '), operation: 'write' });
 }
 
 /** Changes whenever the file is replaced or written in place. */
