@@ -35,6 +35,38 @@ export interface ErrorFields {
   'lock-unavailable': { readonly problem: string };
   /** A path that we won't read secrets from or write to, because of what lies there or who could change it. */
   'unsafe-path': { readonly path: string; readonly problem: PathProblem };
+  /** An AWS file does not parse; it is not written. Line and column count from 1. */
+  'aws-file-syntax': {
+    readonly path: string;
+    readonly line: number;
+    readonly column: number;
+    readonly problem: AwsFileProblem;
+  };
+  /** A name or value that the AWS CLI and the SDKs would not read back as it is; `what` is the key or `section`. */
+  'aws-file-unwritable': { readonly what: string; readonly problem: 'characters' | 'empty' };
+  /** An edit that would change what other lines of the file mean (an indented line after it, for example). */
+  'aws-file-edit-unsafe': { readonly path: string; readonly section: string };
+  /** A section that somebody else made; stepup doesn't overwrite it, forced or not. */
+  'section-not-ours': {
+    readonly path: string;
+    readonly section: string;
+    readonly line: number;
+    readonly because: 'long-term-key' | 'role' | 'credential-process' | 'sso' | 'login-session' | 'web-identity';
+  };
+  /** No file has this profile; `namedBy` is the profile that refers to it. */
+  'profile-not-found': { readonly profile: string; readonly namedBy?: string; readonly files: readonly string[] };
+  /** Profiles that refer to each other in a ring; the first is named again at the end. */
+  'profile-loop': { readonly chain: readonly string[] };
+  /** A profile that the AWS CLI would refuse as well, or that has a key of ours with a value that can't be. */
+  'profile-invalid': {
+    readonly profile: string;
+    readonly problem: ProfileProblem;
+    /** The key that is wrong or missing. */
+    readonly key: string;
+    /** Where; absent when nothing is there. */
+    readonly path?: string;
+    readonly line?: number;
+  };
   /** Another program listens on this port of 127.0.0.1. */
   'port-in-use': { readonly port: number };
   /** Another sandbox holds the data folder. */
@@ -47,6 +79,10 @@ export interface ErrorFields {
   'sandbox-data-newer': { readonly file: string; readonly version: number; readonly supported: number };
   /** A local endpoint's client was answered before the credentials were there: a person is being asked, or AWS is slow. */
   'credentials-pending': Record<string, never>;
+  /** Nobody has published where this partition's console is. */
+  'console-unknown-partition': { readonly partition: string };
+  /** The federation endpoint gave no sign-in token for these credentials. */
+  'console-refused': { readonly host: string; readonly status: number };
   /** A value that the named shell has no safe way to write. */
   'unquotable-value': { readonly variable: string; readonly shell: string };
   /** An endpoint or region that makes no URL; `origin` says where it was set. */
@@ -105,6 +141,29 @@ export interface ErrorFields {
   /** Something that can't be: a defect of stepup, not of its input. */
   internal: { readonly problem: string };
 }
+
+/** What is wrong with a line of an AWS file: see `profiles/document.ts`. */
+export type AwsFileProblem =
+  | 'text-before-first-section'
+  | 'section-without-end'
+  | 'section-without-name'
+  | 'line-without-equals-sign'
+  | 'line-without-key'
+  | 'nested-line-without-equals-sign'
+  | 'not-utf-8';
+
+/** What is wrong with a profile: see `profiles/resolve.ts`. */
+export type ProfileProblem =
+  | 'two-sources'
+  | 'no-source'
+  | 'source-without-credentials'
+  | 'unknown-credential-source'
+  | 'half-a-key'
+  | 'incomplete'
+  | 'section-missing'
+  | 'not-a-number'
+  | 'not-tags'
+  | 'not-a-command';
 
 /** What is wrong with a path: see `files/modes.ts`. */
 export type PathProblem =
