@@ -1,0 +1,21 @@
+/** IAM's default quotas (IAM User Guide, IAM and AWS STS quotas). Sizes are characters without white space. */
+export const quotas = {
+  accessKeysPerUser: 2,
+  attachedPoliciesPerGroup: 10,
+  attachedPoliciesPerRole: 10,
+  attachedPoliciesPerUser: 10,
+  groupPolicySize: 5120,
+  groups: 300,
+  groupsPerUser: 10,
+  mfaDevicesPerUser: 8,
+  policies: 1500,
+  policySize: 6144,
+  policyVersionsInUse: 10_000,
+  rolePolicySize: 10_240,
+  roles: 1000,
+  tagsPerEntity: 50,
+  trustPolicySize: 2048,
+  userPolicySize: 2048,
+  users: 5000,
+  versionsPerPolicy: 5,
+} as const;
