@@ -13,6 +13,7 @@
  */
 import { existsSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type ErrorCode, type ErrorFields, isStepupError, StepupError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { type HeldLock, tryLock, withLock } from '../files/lock.ts';
@@ -93,7 +94,9 @@ export async function onePrompt<T>(options: OnePromptOptions<T>): Promise<T> {
       waitedFor = turn.claim.generation;
       options.onWaiting(turn.claim.prompter);
     }
-    await pause(pollMs * (0.75 + Math.random() / 2), options.signal);
+    // An abort ends the pause; the head of the loop then throws its reason.
+    const pauseOptions = options.signal === undefined ? {} : { signal: options.signal };
+    await setTimeout(pollMs * (0.75 + Math.random() / 2), undefined, pauseOptions).catch(() => undefined);
   }
 }
 
@@ -233,18 +236,4 @@ class ClaimFiles {
   #exclusively<R>(work: () => Promise<R>): Promise<R> {
     return withLock(this.#mutexPath, { program: this.#self.program, waitMs: mutexWaitMs }, work);
   }
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }
