@@ -236,24 +236,4 @@ describe('a full disk', () => {
     state.close();
     expect(reread()).toEqual({ steps: [1], cutBytes: 5 });
   });
-
-  it('does not matter to the last use of a key, which waits', () => {
-    const { room, disk } = fullDisk();
-    const { state } = openState({ disk });
-    const use = (usedAtMs: number): Change => ({
-      table: 'accessKeyUses',
-      key: 'AKIA',
-      value: { usedAtMs, service: 'sts', region: 'us-east-1' },
-    });
-    room.bytes = 0;
-    state.commit([use(1)]);
-    state.commit([use(2)]);
-    expect(state.get('accessKeyUses', 'AKIA')).toMatchObject({ usedAtMs: 2 });
-    room.bytes = Number.POSITIVE_INFINITY;
-    state.commit([step('a', 1)]);
-    state.close();
-    const { state: again } = openState();
-    expect(again.get('accessKeyUses', 'AKIA')).toMatchObject({ usedAtMs: 2 });
-    again.close();
-  });
 });

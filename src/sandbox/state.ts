@@ -9,7 +9,7 @@ export interface State extends Store {
   restore(change: Change): void;
   /** Carries every further commit to this log, once what it held is restored. */
   attach(log: ChangeLog): void;
-  /** Writes what was put off and closes the log. */
+  /** Closes the log; the state must not be changed any more. */
   close(): void;
 }
 
@@ -22,19 +22,10 @@ export interface StateOptions {
 /** What IAM shows late: the entities that other services learn of from it. */
 const shownLate = new Set<TableName>(['names', 'users', 'groups', 'roles', 'policies', 'accessKeys']);
 
-/**
- * Rows that may be lost in a kill, as AWS's own are late by minutes: a key's last use, which else would cost a disk
- * write a request. They go with the next record, and at the latest with the first use after this long.
- */
-const putOff = new Set<TableName>(['accessKeyUses']);
-const putOffForMs = 1_000;
-
 /** Without a log the state lives as long as the process. */
 export function createState({ visibleAfterMs, now }: StateOptions): State {
   const tables = new Map<TableName, SortedTable<unknown>>();
   const seenFrom = new Map<string, { readonly createdAtMs: number; readonly seenAtMs: number }>();
-  const pending = new Map<string, Change>();
-  let lastWriteMs = performance.now();
   let log: ChangeLog | undefined;
 
   function tableOf<T extends TableName>(name: T): SortedTable<Tables[T]> {
@@ -72,29 +63,6 @@ export function createState({ visibleAfterMs, now }: StateOptions): State {
     return true;
   }
 
-  function writeWithPending(changes: readonly Change[]): void {
-    if (log === undefined) return;
-    log.append(pending.size === 0 ? changes : [...pending.values(), ...changes]);
-    pending.clear();
-    lastWriteMs = performance.now();
-  }
-
-  function writeLater(changes: readonly Change[]): void {
-    if (log === undefined) return;
-    for (const change of changes) pending.set(`${change.table} ${change.key}`, change);
-    if (performance.now() - lastWriteMs < putOffForMs) return;
-    lastWriteMs = performance.now();
-    writePending();
-  }
-
-  function writePending(): void {
-    try {
-      writeWithPending([]);
-    } catch {
-      // A full disk must not refuse a request that changes nothing: they stay pending.
-    }
-  }
-
   function* everything(): Generator<Change> {
     for (const [table, rows] of tables) {
       for (const [key, value] of rows.entries()) yield { table, key, value } as Change;
@@ -111,8 +79,7 @@ export function createState({ visibleAfterMs, now }: StateOptions): State {
     },
     commit(changes) {
       if (changes.length === 0) return;
-      if (changes.every(({ table }) => putOff.has(table))) writeLater(changes);
-      else writeWithPending(changes);
+      log?.append(changes);
       for (const change of changes) {
         if (visibleAfterMs > 0 && shownLate.has(change.table)) markAsNew(change);
         apply(change);
@@ -124,7 +91,6 @@ export function createState({ visibleAfterMs, now }: StateOptions): State {
       log = newLog;
     },
     close() {
-      if (pending.size > 0) writePending();
       log?.close();
       log = undefined;
     },
