@@ -26,14 +26,17 @@ async function cleanUp(): Promise<void> {
   }
 }
 
-for (const [signal, exitCode] of Object.entries(SIGNAL_EXIT_CODES)) {
-  process.on(signal, () => {
+const signalHandlers = Object.entries(SIGNAL_EXIT_CODES).map(([signal, exitCode]) => {
+  const handler = (): void => {
+    // A second Ctrl-C waits for nothing.
     if (interruption.signal.aborted) process.exit(exitCode);
     interruption.abort();
     setTimeout(() => process.exit(exitCode), CLEAN_UP_MS).unref();
     cleanUp().finally(() => process.exit(exitCode));
-  });
-}
+  };
+  process.on(signal, handler);
+  return { signal, handler };
+});
 
 // `stepup status | head -1` closes our output early. What is left to print is dropped, what is left to do is done.
 for (const stream of [process.stdout, process.stderr]) {
@@ -63,6 +66,9 @@ const io: Io = {
   stderr: process.stderr,
   now: Date.now,
   interrupted: interruption.signal,
+  takeSignals: () => {
+    for (const { signal, handler } of signalHandlers) process.off(signal, handler);
+  },
   atEnd: (cleanUp) => {
     cleanUps.push(cleanUp);
   },

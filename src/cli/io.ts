@@ -29,6 +29,8 @@ export interface Io {
   readonly now: () => number;
   /** Aborts at Ctrl-C, SIGTERM and SIGHUP; `main.ts` then runs the clean-ups and ends the program. */
   readonly interrupted: AbortSignal;
+  /** From here on signals are the command's own business: it runs another program that they are meant for. */
+  readonly takeSignals: () => void;
   /** Registers what must be undone however the program ends (short of SIGKILL). Called newest first, once. */
   readonly atEnd: (cleanUp: () => void | Promise<void>) => void;
 }

@@ -46,6 +46,7 @@ export function fakeIo(
     stderr: err.stream,
     now: () => options.nowMs ?? Date.UTC(2026, 0, 2, 3, 4, 5),
     interrupted: interruption.signal,
+    takeSignals: () => undefined,
     atEnd: (cleanUp) => {
       cleanUps.push(cleanUp);
     },
