@@ -1,33 +1,9 @@
+import type { RequestContext } from './context.ts';
 import type { PreparedPolicy } from './prepare.ts';
+import type { Principal } from './principal.ts';
 
-/**
- * The values of one condition key, by the key's name in lower case; undefined: the key isn't in the request.
- * A `Map<string, readonly string[]>` is one; so is anything lazy.
- */
-export interface RequestContext {
-  get(keyInLowerCase: string): readonly string[] | undefined;
-}
-
-/**
- * Who asks, as the evaluator must know it. Nothing here reaches a condition key: `aws:PrincipalArn` and its siblings
- * are in the context or they are absent.
- */
-export type Principal =
-  | { readonly type: 'root'; readonly arn: string; readonly accountId: string }
-  | { readonly type: 'user'; readonly arn: string; readonly accountId: string; readonly uniqueId?: string }
-  /** `arn` is the session's (`arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`), `roleArn` the role's own, path included. */
-  | {
-      readonly type: 'role-session';
-      readonly arn: string;
-      readonly accountId: string;
-      readonly roleArn: string;
-      readonly roleUniqueId?: string;
-    }
-  /** GetFederationToken's: `arn:aws:sts::ACCOUNT:federated-user/NAME`, made by `userArn`. */
-  | { readonly type: 'federated-user'; readonly arn: string; readonly accountId: string; readonly userArn?: string }
-  | { readonly type: 'service'; readonly service: string }
-  | { readonly type: 'web-identity'; readonly provider: string }
-  | { readonly type: 'anonymous' };
+export type { RequestContext } from './context.ts';
+export type { Principal } from './principal.ts';
 
 export interface AccessRequest {
   readonly principal: Principal;
@@ -51,7 +27,11 @@ export interface PolicySet {
   readonly resource?: PreparedPolicy;
   readonly permissionsBoundary?: PreparedPolicy;
   readonly session?: readonly PreparedPolicy[];
-  /** A list a level, from the organisation's root down to the account. */
+  /**
+   * Of the principal's account: a list a level, from the organisation's root down to the account. Leave them out for
+   * the organisation's management account, which they don't bind.
+   */
   readonly serviceControl?: readonly (readonly PreparedPolicy[])[];
+  /** Of the resource's account, likewise; `RCPFullAWSAccess` stands beside each without being given. */
   readonly resourceControl?: readonly (readonly PreparedPolicy[])[];
 }

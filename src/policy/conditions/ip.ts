@@ -1,0 +1,94 @@
+import type { ConditionOperator, ValueTest } from './operator.ts';
+
+/** IAM User Guide, condition operators: IP address. CIDR; an address without a prefix is /32 or, for IPv6, /128. */
+export const ipOperators: readonly ConditionOperator[] = [
+  { name: 'IpAddress', negated: false, compile },
+  { name: 'NotIpAddress', negated: true, compile },
+];
+
+/** Four bytes or sixteen. */
+type Address = readonly number[];
+
+interface Network {
+  readonly address: Address;
+  /** Leading bits that count. */
+  readonly prefix: number;
+}
+
+function compile(wanted: string): ValueTest | undefined {
+  const network = parseNetwork(wanted);
+  if (network === undefined) return undefined;
+  return (value) => {
+    const address = parseAddress(value);
+    return address !== undefined && isWithin(address, network);
+  };
+}
+
+/** `203.0.113.0/24`, `2001:db8::/32` or an address alone; undefined for anything else. */
+export function parseNetwork(text: string): Network | undefined {
+  const slash = text.indexOf('/');
+  const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  if (address === undefined) return undefined;
+  const bits = address.length * 8;
+  const prefix = slash < 0 ? bits : parsePrefix(text.slice(slash + 1), bits);
+  return prefix === undefined ? undefined : { address, prefix };
+}
+
+/** An IPv4 address is in no IPv6 network, and the other way round. */
+function isWithin(address: Address, { address: network, prefix }: Network): boolean {
+  if (address.length !== network.length) return false;
+  const wholeBytes = prefix >> 3;
+  for (let index = 0; index < wholeBytes; index += 1) {
+    if (address[index] !== network[index]) return false;
+  }
+  const mask = (0xff00 >> (prefix & 7)) & 0xff;
+  return mask === 0 || ((address[wholeBytes] ?? 0) & mask) === ((network[wholeBytes] ?? 0) & mask);
+}
+
+function parsePrefix(text: string, bits: number): number | undefined {
+  if (!/^\d{1,3}$/.test(text)) return undefined;
+  const prefix = Number(text);
+  return prefix <= bits ? prefix : undefined;
+}
+
+function parseAddress(text: string): Address | undefined {
+  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+}
+
+function parseIpv4(text: string): Address | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (match === null) return undefined;
+  const bytes = match.slice(1).map(Number);
+  return bytes.every((byte) => byte <= 255) ? bytes : undefined;
+}
+
+/** RFC 4291, with `::` once at most and an IPv4 tail allowed. */
+function parseIpv6(text: string): Address | undefined {
+  if (text.length > 45) return undefined;
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = parseGroups(halves[0] ?? '');
+  const tail = halves[1] === undefined ? [] : parseGroups(halves[1]);
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 16 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
+  return [...head, ...new Array<number>(missing).fill(0), ...tail];
+}
+
+function parseGroups(text: string): number[] | undefined {
+  if (text === '') return [];
+  const bytes: number[] = [];
+  const groups = text.split(':');
+  for (const [index, group] of groups.entries()) {
+    if (group.includes('.')) {
+      const tail = index === groups.length - 1 ? parseIpv4(group) : undefined;
+      if (tail === undefined) return undefined;
+      bytes.push(...tail);
+    } else {
+      if (!/^[0-9a-f]{1,4}$/i.test(group)) return undefined;
+      const value = Number.parseInt(group, 16);
+      bytes.push(value >> 8, value & 0xff);
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,36 @@
+import { accountOfArn } from './arn.ts';
+import type { RequestContext } from './context.ts';
+import type { Principal } from './principal.ts';
+import type { AccessRequest, PolicySet } from './request.ts';
+
+/** A request with what the steps of the evaluation need of it, worked out once. */
+export interface Question {
+  readonly principal: Principal;
+  readonly actionInLowerCase: string;
+  readonly resource: string;
+  readonly context: RequestContext;
+  /** What the resource's own policy reads. */
+  readonly resourceContext: RequestContext;
+  readonly hasBoundary: boolean;
+  /** The principal's account isn't the resource's. */
+  readonly crossesAccounts: boolean;
+}
+
+export function openQuestion(request: AccessRequest, policies: PolicySet): Question {
+  const { principal, resource, context } = request;
+  return {
+    principal,
+    actionInLowerCase: request.action.toLowerCase(),
+    resource,
+    context,
+    resourceContext: request.resourceContext ?? context,
+    hasBoundary: policies.permissionsBoundary !== undefined,
+    crossesAccounts:
+      'accountId' in principal && principal.accountId !== accountOfResource(request, principal.accountId),
+  };
+}
+
+/** An ARN without an account (S3's, or `*`) is taken for one of the caller's own account, unless the request says. */
+function accountOfResource({ resourceAccountId, resource }: AccessRequest, callersAccountId: string): string {
+  return resourceAccountId ?? accountOfArn(resource) ?? callersAccountId;
+}
