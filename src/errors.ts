@@ -83,6 +83,10 @@ export interface ErrorFields {
   'console-unknown-partition': { readonly partition: string };
   /** The federation endpoint gave no sign-in token for these credentials. */
   'console-refused': { readonly host: string; readonly status: number };
+  /** A store is there, and wasn't opened: locked, refused, or the wrong passphrase. `detail` is the store's own text. */
+  'store-locked': { readonly store: string; readonly detail: string };
+  /** This machine has no such store, or it doesn't answer. */
+  'store-unavailable': { readonly store: string; readonly detail: string };
   /** A value that the named shell has no safe way to write. */
   'unquotable-value': { readonly variable: string; readonly shell: string };
   /** An endpoint or region that makes no URL; `origin` says where it was set. */

@@ -7,6 +7,7 @@ import type { ErrorCode, StepupError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { awsRows } from './wording-aws.ts';
 import { fileRows } from './wording-files.ts';
+import { keysRows } from './wording-keys.ts';
 import { type Row, type Rows, type Wording, wording } from './wording-row.ts';
 
 /** What the system's codes mean to a person. */
@@ -25,6 +26,7 @@ const FILE_SYSTEM_REASONS: Readonly<Record<string, string>> = {
 const rows: Rows<ErrorCode> = {
   ...awsRows,
   ...fileRows,
+  ...keysRows,
   usage: {
     exit: ExitCode.usage,
     say: ({ problem, hint }) => wording(problem, { next: hint }),

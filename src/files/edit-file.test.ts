@@ -12,8 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { editFile, editFiles, lockPathFor, readText } from './edit-file.ts';
+import { editFile, editFiles, lockPathFor } from './edit-file.ts';
 import { tryLock } from './lock.ts';
+import { readText } from './read.ts';
 
 let folder: string;
 let path: string;

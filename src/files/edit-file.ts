@@ -9,12 +9,12 @@
  * while we edit is noticed, and the edit done again on the new text, up to the moment of the rename itself.
  * Of several files each is atomic, all of them together are not: they are written in the order in which they are named.
  */
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { resolveLinks, type WriteOptions, type WriteOutcome, writeFileAtomic } from './atomic-write.ts';
 import { acquireLock, type HeldLock, type LockOptions } from './lock.ts';
-import { fileSystemError, systemErrorCode } from './modes.ts';
+import { readText } from './read.ts';
 
 export interface EditedFile extends Pick<WriteOptions, 'narrow'> {
   readonly path: string;
@@ -71,29 +71,6 @@ export async function editFiles(
 /** The lock file beside a file; every process that edits the file must take the lock of this path. */
 export function lockPathFor(target: string): string {
   return join(dirname(target), `.${basename(target)}.stepup-lock`);
-}
-
-/**
- * Text as it is on the disk, a byte order mark included; undefined if there is no such file.
- * @throws StepupError `unsafe-path` if it isn't UTF-8 or is a folder; `file-system`
- */
-export function readText(path: string): string | undefined {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENOENT') return undefined;
-    if (code === 'EISDIR')
-      throw new StepupError('unsafe-path', { path, problem: 'not-a-regular-file' }, { cause: error });
-    throw fileSystemError(error, path, 'read');
-  }
-  const text = bytes.toString('utf8');
-  // What isn't UTF-8 was replaced, and would not be written back as it was.
-  if (text.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(bytes)) {
-    throw new StepupError('unsafe-path', { path, problem: 'not-utf-8' });
-  }
-  return text;
 }
 
 /** In one order for all processes, so that no two wait for each other. */

@@ -1,4 +1,4 @@
-import { readText } from '../files/edit-file.ts';
+import { readText } from '../files/read.ts';
 
 /** Who asks a person for a code, or was the last to. Escape the words before you print them. */
 export interface Prompter {

@@ -2,7 +2,7 @@ import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../aws/credentials.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { readText } from '../files/edit-file.ts';
+import { readText } from '../files/read.ts';
 import { makePrivateFolder } from '../files/modes.ts';
 
 /**

@@ -1,0 +1,35 @@
+/** Reading files whole. Apart from the writers, whose locks and random names cost more to load than a read takes. */
+import { readFileSync } from 'node:fs';
+import { StepupError } from '../errors.ts';
+import { fileSystemError, systemErrorCode } from './modes.ts';
+
+/**
+ * The bytes of a file; undefined if there is no such file.
+ * @throws StepupError `unsafe-path` if it is a folder; `file-system`
+ */
+export function readBytes(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT') return undefined;
+    if (code === 'EISDIR') {
+      throw new StepupError('unsafe-path', { path, problem: 'not-a-regular-file' }, { cause: error });
+    }
+    throw fileSystemError(error, path, 'read');
+  }
+}
+
+/**
+ * Text as it is on the disk, a byte order mark included; undefined if there is no such file.
+ * @throws StepupError `unsafe-path` if it isn't UTF-8 or is a folder; `file-system`
+ */
+export function readText(path: string): string | undefined {
+  const bytes = readBytes(path);
+  const text = bytes?.toString('utf8');
+  // What isn't UTF-8 was replaced, and would not be written back as it was.
+  if (bytes !== undefined && text?.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(bytes)) {
+    throw new StepupError('unsafe-path', { path, problem: 'not-utf-8' });
+  }
+  return text;
+}
