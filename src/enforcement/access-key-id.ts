@@ -1,11 +1,11 @@
-/** `AKIA` for long-term keys, `ASIA` for temporary ones, and 16 characters of Base32 (80 bits). */
+/** Access key ids: `AKIA` for long-term keys, `ASIA` for temporary ones, and 16 characters of Base32 (80 bits). */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export type AccessKeyPrefix = 'AKIA' | 'ASIA';
 
-/** `bytes`: ten of them. */
+/** `bytes`: ten of them, random. */
 export function encodeAccessKeyId(prefix: AccessKeyPrefix, bytes: Uint8Array): string {
-  let text: string = prefix;
+  let id: string = prefix;
   let pending = 0;
   let pendingBits = 0;
   for (const byte of bytes) {
@@ -13,13 +13,13 @@ export function encodeAccessKeyId(prefix: AccessKeyPrefix, bytes: Uint8Array): s
     pendingBits += 8;
     while (pendingBits >= 5) {
       pendingBits -= 5;
-      text += ALPHABET[(pending >> pendingBits) & 31];
+      id += ALPHABET.charAt((pending >> pendingBits) & 31);
     }
   }
-  return text;
+  return id;
 }
 
-/** A temporary key must come with its session token, a long-term one without. */
-export function isTemporary(accessKeyId: string): boolean {
+/** A temporary key comes with its session token, a long-term one without. */
+export function isTemporaryKeyId(accessKeyId: string): boolean {
   return accessKeyId.startsWith('ASIA');
 }

@@ -1,7 +1,16 @@
-import type { PreparedPolicy } from '../policy/prepare.ts';
+/** May they? AWS's way from a request to a yes or no (IAM User Guide, "Policy evaluation logic"). */
+import { decide } from '../policy/decide.ts';
+import { parsePolicy } from '../policy/parse.ts';
+import { type PreparedPolicy, preparePolicy } from '../policy/prepare.ts';
+import type { PolicySet } from '../policy/request.ts';
 import type { Authority } from './authority.ts';
 import type { Caller } from './caller.ts';
-import type { ContextEntries, RequestFacts } from './context.ts';
+import { type RequestFacts, requestContext, type Situation } from './context.ts';
+import type { ContextEntries } from './context-entries.ts';
+import { denial } from './denial.ts';
+import type { KeyOwner } from './ports.ts';
+import { accountOf, callerArn, principalOf } from './principal.ts';
+import { preparedSessionPolicies } from './session-policies.ts';
 
 /** May this caller do this to that? */
 export interface Access {
@@ -25,4 +34,75 @@ export interface Access {
 }
 
 /** Returns if it may. Throws Refusal `AccessDenied` in AWS's present wording. */
-export declare function authorise(access: Access, authority: Authority): void;
+export function authorise(access: Access, authority: Authority): void {
+  const { caller, action, resource } = access;
+  const principal = principalOf(caller);
+  const resourceAccountId = access.resourceAccountId ?? (accountOfArn(resource) || accountOf(caller));
+  const situation = { ...access, resourceAccountId, authority };
+  const request = { principal, action, resource, resourceAccountId, ...contexts(situation, access) };
+  const policies = { ...callerPolicies(caller, authority), ...resourcePolicy(access) };
+  const decision = decide(request, policies);
+  if (decision.verdict === 'allowed') return;
+  throw denial(
+    {
+      callerArn: callerArn(caller),
+      action,
+      resource: access.resourceInDenial ?? resource,
+      sameAccount: resourceAccountId === accountOf(caller),
+    },
+    decision,
+  );
+}
+
+function contexts(situation: Situation, { context = [], resourceContext }: Access) {
+  return {
+    context: requestContext(situation, context),
+    ...(resourceContext === undefined ? {} : { resourceContext: requestContext(situation, resourceContext, context) }),
+  };
+}
+
+function resourcePolicy({ resourcePolicy }: Access): Pick<PolicySet, 'resource'> {
+  return resourcePolicy === undefined ? {} : { resource: resourcePolicy };
+}
+
+/** Identity policies, boundary and session policies of the caller, as they are now. */
+function callerPolicies(caller: Caller, { directory }: Authority): PolicySet {
+  switch (caller.type) {
+    case 'long-term':
+    case 'user-session':
+      return ownerPolicies(caller.owner, directory);
+    case 'role-session': {
+      const session = preparedSessionPolicies(caller.sessionPolicies, caller.accountId, directory);
+      return {
+        ...directory.rolePolicies(caller.accountId, caller.roleId),
+        ...(session === undefined ? {} : { session }),
+      };
+    }
+    case 'federated': {
+      const session = preparedSessionPolicies(caller.sessionPolicies, caller.accountId, directory);
+      // "If you don't pass a policy, the federated user has no permissions" (GetFederationToken), save what a
+      // resource's own policy grants it.
+      if (session === undefined) return { identity: [] };
+      const owned =
+        caller.owner.type === 'root' ? { identity: [everything()] } : ownerPolicies(caller.owner, directory);
+      return { ...owned, session };
+    }
+  }
+}
+
+/** Root needs no policy: the evaluator lets it through by what it is. */
+function ownerPolicies(owner: KeyOwner, directory: Authority['directory']): PolicySet {
+  return owner.type === 'root' ? { identity: [] } : directory.userPolicies(owner.accountId, owner.userId);
+}
+
+/** What root hands on to a federated user, before the session policy cuts it down. */
+function everything(): PreparedPolicy {
+  return preparePolicy(
+    parsePolicy('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}', 'identity'),
+  );
+}
+
+/** `arn:PARTITION:SERVICE:REGION:ACCOUNT:…`; empty where the ARN names no account. */
+function accountOfArn(arn: string): string {
+  return arn.split(':', 5)[4] ?? '';
+}

@@ -1,5 +1,5 @@
 /** From a key id and a token to a secret and a caller: the directory's keys, and the sessions that tokens hold. */
-import { isTemporary } from './access-key-id.ts';
+import { isTemporaryKeyId } from './access-key-id.ts';
 import type { Authority } from './authority.ts';
 import type { Caller } from './caller.ts';
 import type { Session } from './session.ts';
@@ -17,7 +17,7 @@ export interface Credentials {
  */
 export function findCredentials(claim: SignatureClaim, dialect: Dialect, authority: Authority): Credentials {
   const { accessKeyId } = claim.scope;
-  return isTemporary(accessKeyId)
+  return isTemporaryKeyId(accessKeyId)
     ? temporaryCredentials(accessKeyId, claim.securityToken, dialect, authority)
     : longTermCredentials(accessKeyId, claim.securityToken, dialect, authority);
 }

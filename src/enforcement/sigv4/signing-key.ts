@@ -1,36 +1,21 @@
 /** The key that signs: derived from the secret for one day, region and service. */
 import { createHmac } from 'node:crypto';
+import { createRecent } from '../recent.ts';
 import { type CredentialScope, scopeText } from './scope.ts';
 
-const GENERATION_SIZE = 1024;
-
-/**
- * Derived keys of late use: deriving takes four HMACs, and one client signs thousands of requests with the same. Two
- * generations of bounded size: what wasn't used while a generation filled up is dropped with it.
- */
-let young = new Map<string, Buffer>();
-let old = new Map<string, Buffer>();
+/** Deriving takes four HMACs, and one client signs thousands of requests with the same key. */
+const keys = createRecent<Buffer>(1024);
 
 /** HMAC(HMAC(HMAC(HMAC("AWS4" + secret, date), region), service), terminator). */
 export function signingKey(secretAccessKey: string, scope: CredentialScope): Buffer {
-  // The scope is the caller's text: the secret, of known alphabet, stands first and ends at the line.
-  const name = `${secretAccessKey}\n${scopeText(scope)}`;
-  const kept = young.get(name);
-  if (kept !== undefined) return kept;
-  const key = old.get(name) ?? derive(secretAccessKey, scope);
-  if (young.size >= GENERATION_SIZE) {
-    old = young;
-    young = new Map();
-  }
-  young.set(name, key);
-  return key;
+  // The scope is the client's text; the secret, which has no line feed, stands before it.
+  return keys.get(`${secretAccessKey}\n${scopeText(scope)}`, () => {
+    const day = hmac(`AWS4${secretAccessKey}`, scope.date);
+    return hmac(hmac(hmac(day, scope.region), scope.service), scope.terminator);
+  });
 }
 
-function derive(secretAccessKey: string, scope: CredentialScope): Buffer {
-  const day = hmac(`AWS4${secretAccessKey}`, scope.date);
-  return hmac(hmac(hmac(day, scope.region), scope.service), scope.terminator);
-}
-
+/** `text`: one character a byte. */
 export function hmac(key: Buffer | string, text: string): Buffer {
   return createHmac('sha256', key).update(text, 'latin1').digest();
 }
