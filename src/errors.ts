@@ -136,6 +136,8 @@ export interface ErrorFields {
   'code-malformed': { readonly source: string; readonly problem: 'empty' | 'not-six-digits' };
   /** Somebody must be asked (`question`), and there is no terminal; `command` answers it beforehand. */
   'no-terminal': { readonly question: string; readonly command: readonly string[] };
+  /** What was given as a device's serial number is none. */
+  'serial-invalid': { readonly value: string; readonly origin: string };
   /** The user has no MFA device. */
   'no-mfa-device': { readonly profile: string };
   /** The device, or each of the user's devices, is FIDO: AWS lets none of them into STS. */

@@ -18,6 +18,7 @@ type AwsCodes =
   | 'device-refused'
   | 'code-malformed'
   | 'no-terminal'
+  | 'serial-invalid'
   | 'no-mfa-device'
   | 'fido-only'
   | 'device-unknown';
@@ -111,6 +112,14 @@ export const awsRows: Rows<AwsCodes> = {
     exit: ExitCode.needsPerson,
     say: ({ question, command }) =>
       wording(`There is no terminal to ask for ${question} on`, { next: `Run: ${command.join(' ')}` }),
+  },
+  'serial-invalid': {
+    exit: ExitCode.usage,
+    say: ({ value, origin }) =>
+      wording(`${value} is no MFA device`, {
+        why: `it comes from ${origin}`,
+        next: 'A virtual device is arn:aws:iam::ACCOUNT:mfa/NAME, a hardware token a serial number such as GAHT12345678.',
+      }),
   },
   'no-mfa-device': {
     exit: ExitCode.failed,

@@ -1,0 +1,37 @@
+/** Where codes come from. A source is a small object; adding one touches one new file and one line where sources are chosen. */
+
+/** What the one who gives the code is told, so that nobody types a code for something that they didn't start. */
+export interface CodeRequest {
+  readonly profile: string;
+  /** Twelve digits, where the device's ARN or AWS tells. */
+  readonly accountId?: string;
+  /** Where AWS told it. */
+  readonly userName?: string;
+  readonly serialNumber: string;
+  /** The role that the session is for, if it is asked for on behalf of one. */
+  readonly roleArn?: string;
+  /** The host that the code is sent to. */
+  readonly host: string;
+  /** `stepup login (pid 42), started by bash (pid 7)`. */
+  readonly askedBy: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Codes that AWS refused in this run: no use to send them again. */
+  readonly refused: readonly string[];
+}
+
+export interface CodeSource {
+  readonly name: string;
+  /** How often this source is worth asking when AWS refuses its code. */
+  readonly tries: number;
+  /**
+   * Six digits. Throws `interrupted` when the person leaves, `code-malformed` for something else than a code; a
+   * source that can ask again does so itself.
+   */
+  readonly code: (request: CodeRequest, signal: AbortSignal | undefined) => Promise<string>;
+}
+
+/** A code that was given beforehand: one try. */
+export function givenCode(code: string, name: string): CodeSource {
+  return { name, tries: 1, code: async () => code };
+}
