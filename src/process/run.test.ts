@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { runProgram } from './run.ts';
+
+const sh = (script: string, more: object = {}) =>
+  runProgram({ path: '/bin/sh', args: ['-c', script], env: { PATH: '/bin:/usr/bin' }, timeoutMs: 10_000, ...more });
+
+describe('runProgram', () => {
+  it('gives input, collects output, and passes no environment but the given one', async () => {
+    process.env['STEPUP_TEST_LEAK'] = 'x';
+    expect(await sh('cat; echo err >&2; printf "[%s]" "$STEPUP_TEST_LEAK"; exit 3', { input: 'in ' })).toEqual({
+      type: 'exited',
+      code: 3,
+      stdout: 'in []',
+      stderr: 'err\n',
+    });
+    delete process.env['STEPUP_TEST_LEAK'];
+  });
+
+  it('runs no shell of its own', async () => {
+    const outcome = await runProgram({ path: '/bin/echo', args: ['$(id)', ';', '&&'], env: {}, timeoutMs: 10_000 });
+    expect(outcome).toMatchObject({ stdout: '$(id) ; &&\n' });
+  });
+
+  it('says what became of it: killed, not there, too slow', async () => {
+    expect(await sh('kill -KILL $$')).toMatchObject({ type: 'killed', signal: 'SIGKILL' });
+    expect(await runProgram({ path: '/nowhere', args: [], env: {}, timeoutMs: 1_000 })).toEqual({
+      type: 'not-started',
+      detail: 'ENOENT',
+    });
+    expect(await sh('sleep 30', { timeoutMs: 100 })).toEqual({ type: 'timed-out' });
+    expect(await sh('trap "" TERM; while :; do sleep 0.1; done', { timeoutMs: 100 })).toEqual({ type: 'timed-out' });
+  });
+
+  it('ends a program that prints without end', async () => {
+    expect(await sh('while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done')).toMatchObject({ type: 'killed' });
+  });
+
+  it('survives a program that reads no input', async () => {
+    expect(await sh('exit 0', { input: 'x'.repeat(1_000_000) })).toMatchObject({ type: 'exited', code: 0 });
+  });
+
+  it('ends with the signal that ends us', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('stopped')), 50);
+    await expect(sh('sleep 30', { signal: stop.signal })).rejects.toThrow('stopped');
+  });
+
+  it('takes absolute paths only', () => {
+    expect(() => runProgram({ path: 'sh', args: [], env: {}, timeoutMs: 1 })).toThrow();
+  });
+});
