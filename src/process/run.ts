@@ -73,6 +73,15 @@ export function runProgram(program: Program): Promise<ProgramOutcome> {
       settle();
       resolve({ type: 'not-started', detail: error.code ?? error.message });
     });
+    // What it started may live on and hold our pipes open: that isn't waited for.
+    child.once('exit', () => {
+      const close = (): void => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      };
+      if (timedOut || program.signal?.aborted) close();
+      else setTimeout(close, graceMs).unref();
+    });
     child.once('close', (code, signal) => {
       settle();
       if (program.signal?.aborted) reject(program.signal.reason);
