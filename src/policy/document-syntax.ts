@@ -1,0 +1,68 @@
+import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './document.ts';
+import { findFlaw } from './document-rules.ts';
+import { malformed, SYNTAX_ERRORS } from './malformed.ts';
+import { childNode, childPath, isObject, type Node, type Source, syntaxError } from './source.ts';
+import { type Draft, readStatement } from './statement-syntax.ts';
+
+const ELEMENTS = new Set(['Version', 'Id', 'Statement']);
+const VERSIONS: ReadonlySet<unknown> = new Set<PolicyVersion>(['2008-10-17', '2012-10-17']);
+
+/**
+ * A document from its JSON value: first the grammar, then the rules of its kind (IAM User Guide, Grammar of the IAM
+ * JSON policy language). Throws StepupError `malformed-policy`.
+ */
+export function readDocument(value: unknown, kind: PolicyKind, source: Source): PolicyDocument {
+  if (!isObject(value)) {
+    throw malformed({ aws: SYNTAX_ERRORS, problem: 'a policy must be an object', location: { path: '$' } });
+  }
+  const root: Node = { value, path: '$', container: value, key: '' };
+  for (const key of Object.keys(value)) {
+    if (!ELEMENTS.has(key)) {
+      throw syntaxError(source, childNode(root, value, key), `${JSON.stringify(key)} is no element of a policy`, 'key');
+    }
+  }
+  const version = readVersion(source, root, value);
+  const id = readId(source, root, value);
+  const drafts = readStatements(source, root, value);
+  const flaw = findFlaw(source, drafts, kind);
+  if (flaw !== undefined) throw malformed(flaw);
+  const statements = drafts.map(({ statement }) => statement).filter(isWhole);
+  return { kind, version, ...(id === undefined ? {} : { id }), statements };
+}
+
+/** True of every draft that has no flaw. */
+function isWhole(draft: Draft['statement']): draft is Statement {
+  return draft.action !== undefined && (draft.effect === 'Allow' || draft.effect === 'Deny');
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Without a Version a document is of the older one. */
+function readVersion(source: Source, root: Node, document: Members): PolicyVersion {
+  const version = document['Version'];
+  if (version === undefined) return '2008-10-17';
+  if (isVersion(version)) return version;
+  throw syntaxError(source, childNode(root, document, 'Version'), 'Version must be "2012-10-17" or "2008-10-17"');
+}
+
+function isVersion(value: unknown): value is PolicyVersion {
+  return VERSIONS.has(value);
+}
+
+function readId(source: Source, root: Node, document: Members): string | undefined {
+  const id = document['Id'];
+  if (id === undefined || typeof id === 'string') return id;
+  throw syntaxError(source, childNode(root, document, 'Id'), 'Id must be a string');
+}
+
+function readStatements(source: Source, root: Node, document: Members): readonly Draft[] {
+  const written = document['Statement'];
+  if (written === undefined) throw syntaxError(source, root, 'the policy has no Statement');
+  const node = childNode(root, document, 'Statement');
+  if (isObject(written)) return [readStatement(source, node, 0)];
+  if (!Array.isArray(written)) throw syntaxError(source, node, 'Statement must be an object or a list of objects');
+  if (written.length === 0) throw syntaxError(source, node, 'Statement is empty');
+  return written.map((value: unknown, index) =>
+    readStatement(source, { value, path: childPath(node.path, index), container: written, key: index }, index),
+  );
+}

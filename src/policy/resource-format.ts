@@ -1,0 +1,83 @@
+import type { Flaw } from './malformed.ts';
+
+/** `aws`, `aws-us-gov` and what may come; a wildcard may stand for any part of it. */
+const PARTITION = /^aws(?:-[a-z0-9-]+)?$/;
+
+/** Where resources of IAM may begin. */
+const IAM_RESOURCES = [
+  'user/',
+  'federated-user/',
+  'role/',
+  'group/',
+  'instance-profile/',
+  'mfa/',
+  'server-certificate/',
+  'policy/',
+  'sms-mfa/',
+  'saml-provider/',
+  'oidc-provider/',
+  'report/',
+  'access-report/',
+];
+
+/** Too short for an ARN although it leaves parts empty, or without a service: IAM's older parser gives up. */
+export function isBrokenArn(resource: string): boolean {
+  const parts = resource.split(':');
+  return parts.length > 2 && ((parts.length < 6 && resource.includes('::')) || parts[2] === '');
+}
+
+/** What IAM finds wrong with one value of Resource or NotResource, in its order. */
+export function resourceFlaw(resource: string): Omit<Flaw, 'location'> | undefined {
+  if (resource === '*') return undefined;
+  const written = JSON.stringify(resource);
+  const [, partition, service, region, account, ...rest] = resource.split(':');
+  if (partition === undefined) {
+    return {
+      aws: `Resource ${resource} must be in ARN format or "*".`,
+      problem: `${written} is neither an ARN nor "*"`,
+    };
+  }
+  if (!hasWildcard(partition) && !PARTITION.test(partition)) {
+    const shown = [partition, service || '*', region ?? '*', account ?? '*', rest.join(':') || '*'].join(':');
+    return {
+      aws: `Partition "${partition}" is not valid for resource "arn:${shown}".`,
+      problem: `${JSON.stringify(partition)} is no partition of AWS`,
+    };
+  }
+  if (partition === '*' && service === undefined) return undefined;
+  if (service === undefined || (hasWildcard(service) && region !== undefined)) {
+    return {
+      aws: 'Resource vendor must be fully qualified and cannot contain regexes.',
+      problem: `${written} must name its service, without a wildcard`,
+    };
+  }
+  return regionFlaw(resource, service, region, account) ?? pathFlaw(service, rest.join(':'));
+}
+
+/** IAM's and S3's ARNs have no region, but for S3's of an account (access points, jobs). */
+function regionFlaw(
+  resource: string,
+  service: string,
+  region: string | undefined,
+  account: string | undefined,
+): Omit<Flaw, 'location'> | undefined {
+  if (region === undefined || region === '' || hasWildcard(region)) return undefined;
+  const problem = `an ARN of ${service} has no region`;
+  if (service === 'iam') return { aws: `IAM resource ${resource} cannot contain region information.`, problem };
+  if (service !== 's3' || account !== '') return undefined;
+  return { aws: `Resource ${resource} can not contain region information.`, problem };
+}
+
+function pathFlaw(service: string, path: string): Omit<Flaw, 'location'> | undefined {
+  if (service !== 'iam' || path === '' || hasWildcard(path.split('/', 1)[0] ?? '')) return undefined;
+  if (IAM_RESOURCES.some((start) => path.startsWith(start))) return undefined;
+  return {
+    aws: `IAM resource path must either be "*" or start with ${IAM_RESOURCES.join(', ')}.`,
+    problem: `${JSON.stringify(path)} is no resource of IAM`,
+  };
+}
+
+/** A policy variable may stand for anything, too. */
+function hasWildcard(text: string): boolean {
+  return /[*?]|\$\{/.test(text);
+}
