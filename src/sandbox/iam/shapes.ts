@@ -19,6 +19,8 @@ export interface Shape<T> {
 interface Findings {
   readonly constraints: string[];
   readonly sentences: string[];
+  /** STS repeats the value that it complains of, IAM no longer does. */
+  readonly quotesValues: boolean;
 }
 
 interface Field<T> {
@@ -84,7 +86,7 @@ export function text(limits: TextLimits): Shape<string> {
     read: (node, field, findings) => {
       const value = node.value ?? '';
       const broken = tests.filter(([, holds]) => !holds(value));
-      findings.constraints.push(...broken.map(([sentence]) => violation(field, sentence)));
+      findings.constraints.push(...broken.map(([sentence]) => violation(findings, field, sentence, value)));
       if (own !== undefined && !own.expression.test(value)) findings.sentences.push(own.sentence(field));
       return value;
     },
@@ -97,7 +99,7 @@ export function oneOf<const V extends string>(values: readonly V[]): Shape<V> {
     constraints: [`${sentence}: [${values.join(', ')}]`],
     read: (node, field, findings) => {
       const value = values.find((known) => known === node.value);
-      if (value === undefined) findings.constraints.push(violation(field, sentence));
+      if (value === undefined) findings.constraints.push(violation(findings, field, sentence));
       return value;
     },
   };
@@ -107,12 +109,11 @@ export function integer(min: number, max: number): Shape<number> {
   return {
     read: (node, field, findings) => {
       const value = /^-?\d{1,15}$/.test(node.value ?? '') ? Number(node.value) : Number.NaN;
-      if (Number.isNaN(value)) findings.constraints.push(violation(field, 'Member must be an integer'));
-      if (value > max)
-        findings.constraints.push(violation(field, `Member must have value less than or equal to ${max}`));
-      if (value < min) {
-        findings.constraints.push(violation(field, `Member must have value greater than or equal to ${min}`));
-      }
+      const complain = (sentence: string) =>
+        findings.constraints.push(violation(findings, field, sentence, node.value ?? ''));
+      if (Number.isNaN(value)) complain('Member must be an integer');
+      if (value > max) complain(`Member must have value less than or equal to ${max}`);
+      if (value < min) complain(`Member must have value greater than or equal to ${min}`);
       return value;
     },
   };
@@ -122,7 +123,7 @@ export const flag: Shape<boolean> = {
   read: (node, field, findings) => {
     const value = node.value?.toLowerCase();
     if (value !== 'true' && value !== 'false') {
-      findings.constraints.push(violation(field, 'Member must satisfy enum value set'));
+      findings.constraints.push(violation(findings, field, 'Member must satisfy enum value set'));
     }
     return value === 'true';
   },
@@ -133,15 +134,15 @@ export function list<T>(of: Shape<T>, max = Number.POSITIVE_INFINITY): Shape<rea
     read: (node, field, findings) => {
       const members = listMembers(node);
       if (members.length > max) {
-        findings.constraints.push(violation(field, `Member must have length less than or equal to ${max}`));
+        findings.constraints.push(violation(findings, field, `Member must have length less than or equal to ${max}`));
         return undefined;
       }
       const { constraints } = of;
-      const inner: Findings = constraints === undefined ? findings : { constraints: [], sentences: [] };
+      const inner: Findings = constraints === undefined ? findings : { ...findings, constraints: [], sentences: [] };
       const values = members.map((member, index) => of.read(member, `${field}.${index + 1}.member`, inner));
       if (constraints !== undefined && inner.constraints.length > 0) {
         const all = [...constraints, 'Member must not be null'].join(', ');
-        findings.constraints.push(violation(field, `Member must satisfy constraint: [${all}]`));
+        findings.constraints.push(violation(findings, field, `Member must satisfy constraint: [${all}]`));
       }
       if (inner !== findings) findings.sentences.push(...inner.sentences);
       return values.filter((value) => value !== undefined);
@@ -157,8 +158,12 @@ export function structure<F extends Fields>(fields: F): Shape<ValuesOf<F>> {
  * Holds a request's parameters against `fields`; what isn't asked for is ignored, as AWS does. Throws the Refusal
  * `ValidationError` with all that was found.
  */
-export function readParameters<F extends Fields>(fields: F, parameters: Parameters): ValuesOf<F> {
-  const findings: Findings = { constraints: [], sentences: [] };
+export function readParameters<F extends Fields>(
+  fields: F,
+  parameters: Parameters,
+  { quotesValues = false }: { readonly quotesValues?: boolean } = {},
+): ValuesOf<F> {
+  const findings: Findings = { constraints: [], sentences: [], quotesValues };
   const values = readFields(fields, parameterTree(parameters), '', findings);
   const { constraints, sentences } = findings;
   if (constraints.length > 0) {
@@ -174,13 +179,15 @@ function readFields<F extends Fields>(fields: F, node: ParameterNode, prefix: st
     const field = prefix + name.charAt(0).toLowerCase() + name.slice(1);
     const child = node.children.get(name);
     if (child !== undefined) return [name, shape.read(child, field, findings)];
-    if (required) findings.constraints.push(violation(field, 'Member must not be null'));
+    if (required) findings.constraints.push(violation(findings, field, 'Member must not be null', null));
     return [name, undefined];
   });
   // The values are as `fields` says, or something was found and nobody sees them.
   return Object.fromEntries(entries) as ValuesOf<F>;
 }
 
-function violation(field: string, sentence: string): string {
-  return `Value at '${field}' failed to satisfy constraint: ${sentence}`;
+function violation(findings: Findings, field: string, sentence: string, value?: string | null): string {
+  const quoted = value === null ? ' null' : ` '${value}'`;
+  const subject = findings.quotesValues && value !== undefined ? `Value${quoted}` : 'Value';
+  return `${subject} at '${field}' failed to satisfy constraint: ${sentence}`;
 }
