@@ -34,7 +34,13 @@ export interface ErrorFields {
   /** This system has no kernel lock that we know how to take, so nothing that needs one is written. */
   'lock-unavailable': { readonly problem: string };
   /** A path that we won't read secrets from or write to, because of what lies there or who could change it. */
-  'unsafe-path': { readonly path: string; readonly problem: PathProblem };
+  'unsafe-path': {
+    readonly path: string;
+    readonly problem: PathProblem;
+    /** Where in the file, counted from 1, when its content is the problem. */
+    readonly line?: number;
+    readonly column?: number;
+  };
   /** An AWS file does not parse; it is not written. Line and column count from 1. */
   'aws-file-syntax': {
     readonly path: string;
@@ -87,6 +93,8 @@ export interface ErrorFields {
   'store-locked': { readonly store: string; readonly detail: string };
   /** This machine has no such store, or it doesn't answer. */
   'store-unavailable': { readonly store: string; readonly detail: string };
+  /** What the store holds under the name of a profile's key isn't a key. */
+  'stored-key-unreadable': { readonly store: string; readonly profile: string };
   /** A value that the named shell has no safe way to write. */
   'unquotable-value': { readonly variable: string; readonly shell: string };
   /** An endpoint or region that makes no URL; `origin` says where it was set. */
@@ -113,6 +121,8 @@ export interface ErrorFields {
     /** stepup's own file in which a host can be allowed. */
     readonly allowFile: string;
   };
+  /** stepup's own configuration file can't be understood. */
+  'own-config': { readonly path: string; readonly problem: string };
   /** AWS said no, in a way that has no words of its own here. */
   'aws-refused': {
     readonly operation: string;
@@ -155,8 +165,7 @@ export type AwsFileProblem =
   | 'section-without-name'
   | 'line-without-equals-sign'
   | 'line-without-key'
-  | 'nested-line-without-equals-sign'
-  | 'not-utf-8';
+  | 'nested-line-without-equals-sign';
 
 /** What is wrong with a profile: see `profiles/resolve.ts`. */
 export type ProfileProblem =

@@ -10,10 +10,17 @@ const WAYS_IN: Readonly<Record<string, string>> = {
   command: 'Run the command of stepup_store_read by hand and see what it says.',
 };
 
-export const keysRows: Rows<'store-locked' | 'store-unavailable'> = {
+export const keysRows: Rows<'store-locked' | 'store-unavailable' | 'stored-key-unreadable'> = {
   'store-locked': {
     exit: ExitCode.failed,
     say: ({ store, detail }) => wording(`The ${store} store was not opened`, { why: detail, next: WAYS_IN[store] }),
+  },
+  'stored-key-unreadable': {
+    exit: ExitCode.failed,
+    say: ({ store, profile }) =>
+      wording(`What the ${store} store holds for ${profile} isn't a key`, {
+        next: `Put it there again: stepup keys add ${profile}`,
+      }),
   },
   'store-unavailable': {
     exit: ExitCode.failed,
