@@ -21,7 +21,6 @@ const AWS_FILE_PROBLEMS: Readonly<Record<AwsFileProblem, string>> = {
   'line-without-equals-sign': 'the line is no section, no comment and no key = value',
   'line-without-key': 'there is no key before the =',
   'nested-line-without-equals-sign': 'a line below a key without a value must be key = value',
-  'not-utf-8': 'the file is no text in UTF-8 from here on',
 };
 
 const FOREIGN_SECTIONS: Readonly<Record<ErrorFields['section-not-ours']['because'], string>> = {
@@ -76,7 +75,10 @@ export const fileRows: Rows<
   },
   'unsafe-path': {
     exit: ExitCode.failed,
-    say: ({ path, problem }) => wording(`stepup won't use ${path}: ${PATH_PROBLEMS[problem]}`),
+    say: ({ path, problem, line, column }) =>
+      wording(`stepup won't use ${path}: ${PATH_PROBLEMS[problem]}`, {
+        why: line === undefined ? undefined : `line ${line}, column ${column}`,
+      }),
   },
   'aws-file-syntax': {
     exit: ExitCode.failed,

@@ -75,7 +75,7 @@ describe('editFile', () => {
     writeFileSync(path, bytes);
     await expect(editFile({ path }, (text) => `${text}x`, lock)).rejects.toMatchObject({
       code: 'unsafe-path',
-      fields: { problem: 'not-utf-8' },
+      fields: { problem: 'not-utf-8', line: 1, column: 3 },
     });
     expect(readFileSync(path)).toEqual(bytes);
   });

@@ -1,0 +1,55 @@
+import type { Document, Section } from './document.ts';
+import { type Line, textOf } from './lexer.ts';
+
+/** Things that some clients take and others refuse or take otherwise: for `doctor`. */
+export interface Peculiarity {
+  readonly type: PeculiarityType;
+  /** Counts from 1. */
+  readonly line: number;
+  /** The section or key. */
+  readonly name: string;
+}
+
+export type PeculiarityType =
+  /** The CLI and boto3 refuse the file; the JavaScript SDK reads it. */
+  | 'byte-order-mark'
+  /** The CLI and boto3 refuse the file; others merge the sections, and so do we: the later entry counts. */
+  | 'duplicate-section'
+  | 'duplicate-key'
+  /** The CLI and boto3 take `key: value`; others skip the line. */
+  | 'colon'
+  /** The CLI and boto3 take the key in lower case, others as it is. */
+  | 'upper-case-key'
+  /** The CLI and boto3 take ` # …` for a part of the value, others for a comment. */
+  | 'comment-behind-value';
+
+const COMMENT_BEHIND_VALUE = /(?:^|\s)[#;]/;
+
+/** All that clients don't agree on, in the order of the lines. */
+export function findPeculiarities(document: Document): Peculiarity[] {
+  const { lines, sections } = document;
+  const found: Peculiarity[] = [];
+  if (lines[0]?.tokens[0]?.type === 'byte-order-mark') found.push({ type: 'byte-order-mark', line: 1, name: '' });
+  const names = new Set<string>();
+  for (const section of sections) {
+    if (names.has(section.name)) found.push({ type: 'duplicate-section', line: section.at + 1, name: section.name });
+    names.add(section.name);
+    found.push(...peculiarEntries(section, lines));
+  }
+  return found;
+}
+
+function peculiarEntries(section: Section, lines: readonly Line[]): Peculiarity[] {
+  const keys = new Set<string>();
+  return section.entries.flatMap((entry) => {
+    const line = lines[entry.at];
+    if (line === undefined) return [];
+    const types: PeculiarityType[] = [];
+    if (keys.has(entry.key)) types.push('duplicate-key');
+    keys.add(entry.key);
+    if (textOf(line, 'separator').includes(':')) types.push('colon');
+    if (textOf(line, 'key') !== entry.key) types.push('upper-case-key');
+    if (COMMENT_BEHIND_VALUE.test(textOf(line, 'value'))) types.push('comment-behind-value');
+    return types.map((type) => ({ type, line: entry.at + 1, name: entry.key }));
+  });
+}
