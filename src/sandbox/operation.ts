@@ -41,7 +41,7 @@ export interface AuthorisationRow {
   /** The resource's own policy: a role's trust policy. */
   readonly resourcePolicy?: (call: Call) => PreparedPolicy | undefined;
   /** Keys that only the resource's own policy sees, in place of the caller's own. */
-  readonly resourceContext?: (call: Call) => ContextEntries;
+  readonly resourceContext?: (call: Call) => ContextEntries | undefined;
   /** Further actions that must be allowed too, such as `sts:TagSession` when tags are passed. */
   readonly also?: (call: Call) => readonly { readonly action: string; readonly resource: string }[];
 }
