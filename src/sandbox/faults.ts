@@ -12,7 +12,12 @@ export interface Fault {
    * `throttle` and `fail`: the service's own codes for too many requests and for its own failure. `hang`: no answer, on
    * an open connection. `cut`: the connection ends without one.
    */
-  readonly answer: 'throttle' | 'fail' | 'hang' | 'cut' | { readonly code: string; readonly status: number; readonly message: string };
+  readonly answer:
+    | 'throttle'
+    | 'fail'
+    | 'hang'
+    | 'cut'
+    | { readonly code: string; readonly status: number; readonly message: string };
 }
 
 export type FaultMoment = 'before' | 'after';
@@ -49,7 +54,9 @@ export function createFaults(initial: readonly Fault[] = []): Faults {
 
   function strike(service: string, action: string, moment: FaultMoment): void {
     if (armed.length === 0) return;
-    const found = armed.find(({ fault, pattern }) => (fault.when ?? 'before') === moment && meets(pattern, service, action));
+    const found = armed.find(
+      ({ fault, pattern }) => (fault.when ?? 'before') === moment && meets(pattern, service, action),
+    );
     if (found === undefined) return;
     found.left--;
     if (found.left <= 0) armed = armed.filter((other) => other !== found);

@@ -1,4 +1,4 @@
-import type { ChecksumAlgorithm } from './checksums.ts';
+import type { ChecksumAlgorithm } from '../../enforcement/checksum/algorithms.ts';
 
 /** Rows of the tables that S3 keeps (see `tables.ts`); times are epoch milliseconds on the authority's clock. */
 export interface Bucket {
@@ -6,7 +6,7 @@ export interface Bucket {
   readonly accountId: string;
   readonly region: string;
   readonly createdAtMs: number;
-  /** The bucket policy's text as it was sent. */
+  /** The bucket policy as `principals.ts` keeps it: the ARNs of users and roles are their unique ids. */
   readonly policy?: string;
 }
 

@@ -5,10 +5,13 @@ export interface Answer {
   readonly status: number;
   /** In the form `writeHead` takes without copying: name, value, name, value… Content-Length is added. */
   readonly headers: readonly string[];
-  readonly body: string | AnswerStream;
+  readonly body: AnswerBody;
 }
 
+export type AnswerBody = string | AnswerStream;
+
+/** `length` in bytes; the stream gives just as many. There is none in the answer to a HEAD. */
 export interface AnswerStream {
   readonly length: number;
-  readonly stream: Readable;
+  readonly stream?: Readable;
 }

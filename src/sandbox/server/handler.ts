@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import { Refusal } from '../../enforcement/refusal.ts';
+import type { SignedRequest } from '../../enforcement/signed-request.ts';
+import { BodyTooLarge, ClientGone, readBody } from '../../loopback/body.ts';
+import { type LocalAudience, refuseForeignRequest } from '../../loopback/guard.ts';
+import { NoAnswer } from '../faults.ts';
+import { answerFederation, isSignInPage } from '../federation/endpoint.ts';
+import type { SignIns } from '../federation/sign-ins.ts';
+import type { QueryService } from '../operation.ts';
+import { answerS3, type S3World } from '../s3/endpoint.ts';
+import type { Answer } from './answer.ts';
+import { answerClock } from './clock-endpoint.ts';
+import { parseForm } from './form.ts';
+import { answerQuery, printRefusal } from './query-endpoint.ts';
+import { federationPath, routeRequest } from './route.ts';
+
+export interface HandlerParts {
+  readonly world: S3World;
+  /** The first answers what is signed for none. */
+  readonly services: readonly QueryService[];
+  readonly signIns: SignIns;
+  readonly firstAccountId: string;
+}
+
+/** Longer than any Query-protocol call is; SimulateCustomPolicy takes many policies. */
+const maxFormBytes = 2 * 1024 * 1024;
+/** A whole object. Above this AWS's clients send parts, which the sandbox doesn't know. */
+export const maxObjectBytes = 64 * 1024 * 1024;
+/** `Expect: 100-continue`, chunk framing and trailers come on top of an object. */
+const maxFramingBytes = 1024 * 1024;
+
+/** Handles one request from the first byte to the last: may it be here, what is it for, the answer. */
+export function createHandler(parts: HandlerParts) {
+  return async (request: IncomingMessage, response: ServerResponse, port: number): Promise<void> => {
+    const { rawPath, rawQuery } = splitTarget(request.url ?? '');
+    const reason = refuseForeignRequest(request, port, audienceOf(rawPath, rawQuery));
+    if (reason !== undefined) {
+      send(response, { status: 403, headers: plainText, body: `${reason}\n` });
+      return;
+    }
+    try {
+      const body = await readBody(request, rawPath === '/' ? maxFormBytes : maxObjectBytes + maxFramingBytes);
+      const signed: SignedRequest = {
+        method: request.method ?? '',
+        rawPath,
+        rawQuery,
+        headers: request.headersDistinct,
+        body,
+      };
+      send(response, await answer(signed, request, parts));
+    } catch (error) {
+      failToAnswer(error, request, response);
+    }
+  };
+}
+
+async function answer(signed: SignedRequest, request: IncomingMessage, parts: HandlerParts): Promise<Answer> {
+  const { world, services, signIns, firstAccountId } = parts;
+  let route: ReturnType<typeof routeRequest>;
+  try {
+    route = routeRequest(signed, services);
+  } catch (error) {
+    if (error instanceof Refusal) return refusalOfNobody(error, services);
+    throw error;
+  }
+  switch (route.to) {
+    case 'query':
+      return answerQuery({ ...route, signed, facts: factsOf(request) }, world);
+    case 's3':
+      return answerS3({ signed, facts: factsOf(request) }, world);
+    case 'federation':
+      return answerFederation(route.parameters, signIns, world);
+    case 'clock':
+      return answerClock(signed, firstAccountId, world);
+    case 'nowhere': {
+      const known = [...services.map(({ name }) => name), 's3'].join(', ');
+      const message = `The service ${route.service} is not part of the sandbox, which has ${known}.`;
+      return refusalOfNobody(new Refusal('InvalidAction', 400, message), services);
+    }
+  }
+}
+
+function refusalOfNobody(refusal: Refusal, services: readonly QueryService[]): Answer {
+  return printRefusal(refusal, services[0]?.xmlNamespace ?? '', randomUUID());
+}
+
+const plainText = ['Content-Type', 'text/plain; charset=utf-8'];
+
+function splitTarget(target: string): { readonly rawPath: string; readonly rawQuery: string } {
+  const question = target.indexOf('?');
+  if (question === -1) return { rawPath: target, rawQuery: '' };
+  return { rawPath: target.slice(0, question), rawQuery: target.slice(question + 1) };
+}
+
+function audienceOf(rawPath: string, rawQuery: string): LocalAudience {
+  if (rawPath !== federationPath) return 'program';
+  try {
+    return isSignInPage(parseForm(rawQuery)) ? 'page' : 'program';
+  } catch {
+    return 'program';
+  }
+}
+
+function factsOf({ socket, headers }: IncomingMessage) {
+  return {
+    sourceIp: socket.remoteAddress ?? '127.0.0.1',
+    // Plain HTTP is what loopback speaks, and a policy that demands TLS is told so.
+    secureTransport: false,
+    userAgent: headers['user-agent'],
+    referer: headers.referer,
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (typeof body === 'string') {
+    const hasLength = status !== 204 && status !== 304;
+    response.writeHead(
+      status,
+      hasLength ? [...headers, 'Content-Length', String(Buffer.byteLength(body))] : [...headers],
+    );
+    response.end(body);
+    return;
+  }
+  response.writeHead(status, [...headers, 'Content-Length', String(body.length)]);
+  if (body.stream === undefined) response.end();
+  // A client that goes away ends the stream; there is nobody left to tell.
+  else pipeline(body.stream, response, () => undefined);
+}
+
+function failToAnswer(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  if (error instanceof ClientGone) return;
+  if (error instanceof NoAnswer) {
+    if (error.how === 'cut') request.socket.destroy();
+    return;
+  }
+  if (error instanceof BodyTooLarge) {
+    // The rest of the body isn't read, so the connection can't be used again.
+    const headers = [...plainText, 'Connection', 'close'];
+    send(response, { status: 413, headers, body: 'The request is larger than the sandbox takes.\n' });
+    return;
+  }
+  throw error;
+}

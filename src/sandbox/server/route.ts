@@ -1,0 +1,64 @@
+import type { SignedRequest } from '../../enforcement/signed-request.ts';
+import { claimedScope } from '../../enforcement/sigv4/scope.ts';
+import type { Parameters, QueryService } from '../operation.ts';
+import { clockPath } from './clock-endpoint.ts';
+import { parseForm } from './form.ts';
+
+/** Which part of the sandbox a request is for. */
+export type Route =
+  | { readonly to: 'query'; readonly service: QueryService; readonly parameters: Parameters }
+  | { readonly to: 's3' }
+  | { readonly to: 'federation'; readonly parameters: Parameters }
+  | { readonly to: 'clock' }
+  | { readonly to: 'nowhere'; readonly service: string };
+
+export const federationPath = '/federation';
+
+/**
+ * AWS tells services apart by their hosts; here all share one, and the request says which it means: a Query-protocol
+ * call by its Version, every other by the service of its credential scope, and what has neither by its path. Whether
+ * the scope fits is for that service's own authentication to say.
+ *
+ * @throws Refusal `MalformedQueryString`
+ */
+export function routeRequest(signed: SignedRequest, services: readonly QueryService[]): Route {
+  const { rawPath } = signed;
+  if (rawPath === clockPath) return { to: 'clock' };
+  const scope = claimedScope(signed);
+  // A bucket may be called "federation" as well; what asks for it is signed.
+  if (rawPath === federationPath && scope === undefined) return { to: 'federation', parameters: parametersOf(signed) };
+  if (rawPath !== '/') return scopeIsForeign(scope?.service, services) ? nowhere(scope?.service) : { to: 's3' };
+
+  const named = services.find(({ name }) => name === scope?.service);
+  if (named === undefined && scope !== undefined && scope.service !== 's3' && !isForm(signed)) {
+    return nowhere(scope.service);
+  }
+  const parameters = parametersOf(signed);
+  const byVersion = services.find(({ version }) => version === parameters.get('Version'));
+  if (parameters.has('Action')) {
+    const service = byVersion ?? named ?? (scope === undefined ? services[0] : undefined);
+    return service === undefined ? nowhere(scope?.service) : { to: 'query', service, parameters };
+  }
+  if (scopeIsForeign(scope?.service, services)) return nowhere(scope?.service);
+  if (scope?.service === 's3') return { to: 's3' };
+  const [first] = services;
+  const service = named ?? first;
+  return service === undefined ? nowhere(scope?.service) : { to: 'query', service, parameters };
+}
+
+function nowhere(service: string | undefined): Route {
+  return { to: 'nowhere', service: service ?? '' };
+}
+
+function scopeIsForeign(service: string | undefined, services: readonly QueryService[]): boolean {
+  return service !== undefined && service !== 's3' && !services.some(({ name }) => name === service);
+}
+
+/** The form of a POST; of anything else, and of a POST without a body, the query string. */
+function parametersOf({ method, body, rawQuery }: SignedRequest): Parameters {
+  return parseForm(method === 'POST' && body.length > 0 ? body.toString('utf8') : rawQuery);
+}
+
+function isForm({ method, headers }: SignedRequest): boolean {
+  return method !== 'POST' || (headers['content-type']?.[0] ?? '').startsWith('application/x-www-form-urlencoded');
+}
