@@ -1,9 +1,9 @@
 /** Long-term keys of users and of root: at most two each. */
+import { callerArn } from '../../enforcement/principal.ts';
 import { newAccessKeyId, newSecretAccessKey } from '../identifiers.ts';
 import type { Call } from '../operation.ts';
 import type { Change } from '../store.ts';
 import type { AccessKey } from '../tables.ts';
-import { callerArn } from './caller-arn.ts';
 import { pageOf } from './paging.ts';
 import type { InputOf } from './parameters.ts';
 import { quotas } from './quotas.ts';
@@ -66,7 +66,7 @@ function getAccessKeyLastUsed(call: Call, { AccessKeyId }: InputOf<'GetAccessKey
   const key = call.store.visible('accessKeys', AccessKeyId);
   if (key?.accountId !== call.accountId) {
     // Recorded: a key that isn't there is told by a refusal of permission, whatever the caller may do.
-    const caller = callerArn(call);
+    const caller = callerArn(call.caller);
     throw accessDenied(
       `User: ${caller} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key ${AccessKeyId}`,
     );
