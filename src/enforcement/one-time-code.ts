@@ -19,7 +19,8 @@ export interface CodeAuthority extends CodeClock {
 
 /** Steps before and after the present one that count. */
 const WINDOW = [-1, 0, 1];
-const PAIR_WINDOW = [-1, 0];
+/** Of the first of two codes: the second then counts as a code at sign-in does. */
+const PAIR_WINDOW = [-2, -1, 0];
 
 /**
  * Returns if the code is from a device of this owner, of now, and unused; it is used up then. Throws Refusal
