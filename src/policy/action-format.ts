@@ -1,6 +1,9 @@
 import type { PolicyKind } from './document.ts';
 import type { Flaw } from './malformed.ts';
 
+/** What nearly all of them look like. */
+const WELL_FORMED = /^[0-9A-Za-z.-]+:[^:]*$/;
+
 /** What IAM finds wrong with one value of Action or NotAction; `*` alone, and `*` for the whole service, it takes. */
 export function actionFlaw(action: string, kind: PolicyKind): Omit<Flaw, 'location'> | undefined {
   if (kind === 'trust' && !/^sts:/i.test(action)) {
@@ -9,7 +12,7 @@ export function actionFlaw(action: string, kind: PolicyKind): Omit<Flaw, 'locati
       problem: `${JSON.stringify(action)} is no action of STS, and a trust policy is about nothing else`,
     };
   }
-  if (action === '*') return undefined;
+  if (action === '*' || WELL_FORMED.test(action)) return undefined;
   const colon = action.indexOf(':');
   if (colon < 0) {
     return {

@@ -1,27 +1,24 @@
 import { conditionOperators, NULL_OPERATOR } from './conditions/operators.ts';
-import type { Condition } from './document.ts';
+import { type Condition, operatorName } from './document.ts';
 import { childNode, childPath, isObject, type Node, type Source, syntaxError } from './source.ts';
 
-interface OperatorName {
-  readonly operator: string;
-  readonly ifExists: boolean;
-  readonly qualifier: Condition['qualifier'];
-}
+type OperatorName = Pick<Condition, 'operator' | 'ifExists' | 'qualifier'>;
+
+const QUALIFIERS: readonly Condition['qualifier'][] = ['none', 'ForAllValues', 'ForAnyValue'];
 
 /**
  * Every way to write an operator, in lower case: AWS's own documents write some of them so (`bool`), and two that
- * differ in case alone can't stand beside each other.
+ * differ in case alone can't stand beside each other. Null goes without IfExists.
  */
-const OPERATOR_NAMES: ReadonlyMap<string, OperatorName> = new Map(
-  [...conditionOperators.keys(), NULL_OPERATOR].flatMap((operator) =>
-    (['none', 'ForAllValues', 'ForAnyValue'] as const).flatMap((qualifier) => {
-      const name = qualifier === 'none' ? operator : `${qualifier}:${operator}`;
-      const plain = [name.toLowerCase(), { operator, qualifier, ifExists: false }] as const;
-      if (operator === NULL_OPERATOR) return [plain];
-      return [plain, [`${name}IfExists`.toLowerCase(), { operator, qualifier, ifExists: true }] as const];
-    }),
-  ),
-);
+const OPERATOR_NAMES = new Map<string, OperatorName>();
+for (const operator of [...conditionOperators.keys(), NULL_OPERATOR]) {
+  for (const qualifier of QUALIFIERS) {
+    for (const ifExists of operator === NULL_OPERATOR ? [false] : [false, true]) {
+      const name = { operator, qualifier, ifExists };
+      OPERATOR_NAMES.set(operatorName(name).toLowerCase(), name);
+    }
+  }
+}
 
 /** A statement's Condition. Throws StepupError `malformed-policy`. */
 export function readConditions(source: Source, node: Node): readonly Condition[] {
@@ -36,7 +33,7 @@ export function readConditions(source: Source, node: Node): readonly Condition[]
     // IAM takes an operator that it doesn't know if nothing stands under it.
     if (keyNames.length === 0) continue;
     const lowerCase = written.toLowerCase();
-    const name = OPERATOR_NAMES.get(written) ?? OPERATOR_NAMES.get(lowerCase);
+    const name = OPERATOR_NAMES.get(lowerCase);
     if (name === undefined)
       throw syntaxError(source, block, `${JSON.stringify(written)} is no condition operator`, 'key');
     if (seen.has(lowerCase)) throw syntaxError(source, block, `the operator ${written} stands twice`, 'key');
@@ -44,7 +41,8 @@ export function readConditions(source: Source, node: Node): readonly Condition[]
     for (const key of keyNames) {
       const path = childPath(block.path, key);
       const values = readValues(source, { value: keys[key], path, container: keys, key });
-      conditions.push({ ...name, key, values, location: source.locate(path, keys, key) });
+      const { operator, ifExists, qualifier } = name;
+      conditions.push({ operator, ifExists, qualifier, key, values, location: source.locate(path, keys, key) });
     }
   }
   return conditions;

@@ -122,8 +122,8 @@ function ofResources(
 ): Flaw | undefined {
   const { resource } = draft.statement;
   if (resource === undefined) return undefined;
-  for (const [index, value] of resource.values.entries()) {
-    const found = check(value);
+  for (let index = 0; index < resource.values.length; index += 1) {
+    const found = check(resource.values[index] ?? '');
     if (found === undefined) continue;
     return { ...found, location: locateValue(source, draft, resource.negated ? 'NotResource' : 'Resource', index) };
   }
@@ -179,10 +179,11 @@ function actionsAreThere({ statement }: Draft): Flaw | undefined {
 
 function actionsAreWellFormed(draft: Draft, { source, kind }: Checked): Flaw | undefined {
   const { action } = draft.statement;
-  for (const [index, value] of action?.values.entries() ?? []) {
-    const found = actionFlaw(value, kind);
+  if (action === undefined) return undefined;
+  for (let index = 0; index < action.values.length; index += 1) {
+    const found = actionFlaw(action.values[index] ?? '', kind);
     if (found === undefined) continue;
-    return { ...found, location: locateValue(source, draft, action?.negated ? 'NotAction' : 'Action', index) };
+    return { ...found, location: locateValue(source, draft, action.negated ? 'NotAction' : 'Action', index) };
   }
   return undefined;
 }

@@ -27,7 +27,7 @@ export function readDocument(value: unknown, kind: PolicyKind, source: Source): 
   const flaw = findFlaw(source, drafts, kind);
   if (flaw !== undefined) throw malformed(flaw);
   const statements = drafts.map(({ statement }) => statement).filter(isWhole);
-  return { kind, version, ...(id === undefined ? {} : { id }), statements };
+  return id === undefined ? { kind, version, statements } : { kind, version, id, statements };
 }
 
 /** True of every draft that has no flaw. */

@@ -56,7 +56,7 @@ export interface PrincipalValue {
 }
 
 export interface Condition {
-  /** As written, without qualifier and suffix: `StringEquals`, in AWS's own capitals. */
+  /** Without qualifier and suffix: `StringEquals`, in AWS's own capitals however it was written. */
   readonly operator: string;
   readonly ifExists: boolean;
   readonly qualifier: 'none' | 'ForAllValues' | 'ForAnyValue';
@@ -64,4 +64,13 @@ export interface Condition {
   readonly key: string;
   readonly values: readonly string[];
   readonly location: Location;
+}
+
+/** `ForAnyValue:StringLikeIfExists`: the operator as a policy writes it. */
+export function operatorName({
+  qualifier,
+  operator,
+  ifExists,
+}: Pick<Condition, 'qualifier' | 'operator' | 'ifExists'>): string {
+  return `${qualifier === 'none' ? '' : `${qualifier}:`}${operator}${ifExists ? 'IfExists' : ''}`;
 }

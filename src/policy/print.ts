@@ -1,4 +1,10 @@
-import type { Condition, PolicyDocument, PrincipalElement, Statement } from './document.ts';
+import {
+  type Condition,
+  operatorName,
+  type PolicyDocument,
+  type PrincipalElement,
+  type Statement,
+} from './document.ts';
 
 /** The document as JSON text that `parsePolicy` reads back to the same meaning; `indent` as JSON.stringify's. */
 export function printPolicy(document: PolicyDocument, indent = 2): string {
@@ -38,11 +44,6 @@ function showConditions(conditions: readonly Condition[]): object {
     block.push([condition.key, showValues(condition.values)]);
   }
   return Object.fromEntries([...blocks].map(([operator, block]) => [operator, Object.fromEntries(block)]));
-}
-
-/** `ForAnyValue:StringLikeIfExists`: the operator as a policy writes it. */
-export function operatorName({ qualifier, operator, ifExists }: Condition): string {
-  return `${qualifier === 'none' ? '' : `${qualifier}:`}${operator}${ifExists ? 'IfExists' : ''}`;
 }
 
 function showValues(values: readonly string[]): string | readonly string[] {

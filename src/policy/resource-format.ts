@@ -20,15 +20,20 @@ const IAM_RESOURCES = [
   'access-report/',
 ];
 
+/** What nearly all of them look like: six parts or more, no wildcard for the service, nothing that needs a closer look. */
+const WELL_FORMED =
+  /^arn:aws(?:-[a-z0-9-]+)?:(?:(?!iam:|s3:)[a-z0-9-]+:[^:]*:[^:]*:|s3:::|iam::[^:]*:(?:user|role|group|policy|mfa)\/)/;
+
 /** Too short for an ARN although it leaves parts empty, or without a service: IAM's older parser gives up. */
 export function isBrokenArn(resource: string): boolean {
+  if (WELL_FORMED.test(resource)) return false;
   const parts = resource.split(':');
   return parts.length > 2 && ((parts.length < 6 && resource.includes('::')) || parts[2] === '');
 }
 
 /** What IAM finds wrong with one value of Resource or NotResource, in its order. */
 export function resourceFlaw(resource: string): Omit<Flaw, 'location'> | undefined {
-  if (resource === '*') return undefined;
+  if (resource === '*' || WELL_FORMED.test(resource)) return undefined;
   const written = JSON.stringify(resource);
   const [, partition, service, region, account, ...rest] = resource.split(':');
   if (partition === undefined) {

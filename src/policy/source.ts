@@ -18,7 +18,8 @@ export interface Node {
 /** `$.Statement[0].Condition.StringEquals["aws:username"]`. */
 export function childPath(path: string, key: string | number): string {
   if (typeof key === 'number') return `${path}[${key}]`;
-  return /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+  if (/^[A-Za-z_]\w*$/.test(key)) return `${path}.${key}`;
+  return /^[\w:/.-]*$/.test(key) ? `${path}["${key}"]` : `${path}[${JSON.stringify(key)}]`;
 }
 
 export function syntaxError(source: Source, node: Node, problem: string, what?: 'key' | 'value'): Error {
@@ -40,10 +41,8 @@ export function readStrings(source: Source, node: Node, name: string): readonly 
   const { value } = node;
   if (typeof value === 'string') return [value];
   if (!Array.isArray(value)) throw syntaxError(source, node, `${name} must be a string or a list of strings`);
-  value.forEach((element: unknown, index) => {
-    if (typeof element === 'string') return;
-    const child = { value: element, path: childPath(node.path, index), container: value, key: index };
-    throw syntaxError(source, child, `${name} may hold nothing but strings`);
-  });
-  return value;
+  const odd = value.findIndex((element) => typeof element !== 'string');
+  if (odd < 0) return value.slice();
+  const child = { value: value[odd], path: childPath(node.path, odd), container: value, key: odd };
+  throw syntaxError(source, child, `${name} may hold nothing but strings`);
 }

@@ -1,5 +1,5 @@
 import { readConditions } from './condition-syntax.ts';
-import type { ListElement, Location, Statement } from './document.ts';
+import type { ListElement, Location, PrincipalElement, Statement } from './document.ts';
 import { readPrincipal } from './principal-syntax.ts';
 import { childNode, childPath, isObject, type Node, readStrings, type Source, syntaxError } from './source.ts';
 
@@ -60,27 +60,23 @@ export function readStatement(source: Source, node: Node, index: number): Draft 
       throw syntaxError(source, childNode(node, statement, negated), `${negated} stands beside ${plain}`, 'key');
     }
   }
+  const effect = readEffect(source, node, statement);
+  const conditions =
+    statement['Condition'] === undefined ? [] : readConditions(source, childNode(node, statement, 'Condition'));
+  const location = source.locate(node.path, node.container, node.key);
+  const draft: Writable<DraftStatement> = { index, effect, conditions, location };
   const sid = readSid(source, node, statement);
+  if (sid !== undefined) draft.sid = sid;
+  const principal = readPrincipalElement(source, node, statement);
+  if (principal !== undefined) draft.principal = principal;
   const action = readList(source, node, statement, 'Action', 'NotAction');
+  if (action !== undefined) draft.action = action;
   const resource = readList(source, node, statement, 'Resource', 'NotResource');
-  const principalName = statement['NotPrincipal'] === undefined ? 'Principal' : 'NotPrincipal';
-  const principal =
-    statement[principalName] === undefined
-      ? undefined
-      : readPrincipal(source, childNode(node, statement, principalName), principalName === 'NotPrincipal');
-  const draft: DraftStatement = {
-    index,
-    effect: readEffect(source, node, statement),
-    conditions:
-      statement['Condition'] === undefined ? [] : readConditions(source, childNode(node, statement, 'Condition')),
-    location: source.locate(node.path, node.container, node.key),
-    ...(sid === undefined ? {} : { sid }),
-    ...(principal === undefined ? {} : { principal }),
-    ...(action === undefined ? {} : { action }),
-    ...(resource === undefined ? {} : { resource }),
-  };
+  if (resource !== undefined) draft.resource = resource;
   return { statement: draft, node };
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -96,6 +92,12 @@ function readEffect(source: Source, node: Node, statement: Members): string {
   if (effect === undefined) throw syntaxError(source, node, 'the statement has no Effect');
   if (typeof effect === 'string' && /^(allow|deny)$/i.test(effect)) return effect;
   throw syntaxError(source, childNode(node, statement, 'Effect'), 'Effect must be "Allow" or "Deny"');
+}
+
+function readPrincipalElement(source: Source, node: Node, statement: Members): PrincipalElement | undefined {
+  const negated = statement['NotPrincipal'] !== undefined;
+  const name = negated ? 'NotPrincipal' : 'Principal';
+  return statement[name] === undefined ? undefined : readPrincipal(source, childNode(node, statement, name), negated);
 }
 
 function readList(
