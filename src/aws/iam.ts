@@ -1,5 +1,5 @@
 /** The one call of IAM that a login may need. */
-import { type Connection, callQuery, child, membersOf, textOf } from './query.ts';
+import { type Connection, callQuery, child, incomplete, membersOf, textOf } from './query.ts';
 
 export interface ListedDevice {
   readonly serialNumber: string;
@@ -13,6 +13,7 @@ export interface ListedDevice {
  */
 export async function listOwnMfaDevices(connection: Connection): Promise<readonly ListedDevice[]> {
   const result = await callQuery('ListMFADevices', {}, connection);
+  if (result === undefined) throw incomplete(connection);
   return membersOf(child(result, 'MFADevices')).flatMap((member) => {
     const serialNumber = textOf(member, 'SerialNumber');
     if (serialNumber === undefined) return [];

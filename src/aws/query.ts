@@ -26,14 +26,14 @@ export type XmlElement = string | { readonly [name: string]: XmlElement | readon
 const parser = new XMLParser({ ignoreAttributes: true, ignoreDeclaration: true, parseTagValue: false });
 
 /**
- * Calls `action` and answers the content of its `<ACTIONResult>`. Throws what `post` and `translateRefusal` name, and
+ * Calls `action` and answers the content of its `<ACTIONResult>`, nothing for actions that have none. Throws what `post` and `translateRefusal` name, and
  * `answer-not-aws` for an answer in another shape.
  */
 export async function callQuery(
   action: string,
   parameters: Readonly<Record<string, string | undefined>>,
   connection: Connection,
-): Promise<XmlElement> {
+): Promise<XmlElement | undefined> {
   const { endpoint, credentials } = connection;
   const form = new URLSearchParams({ Action: action, Version: VERSIONS[endpoint.service] });
   for (const [name, value] of Object.entries(parameters)) {
@@ -50,9 +50,14 @@ export async function callQuery(
   });
   const answer = await post(endpoint, signed, body, connection);
   const document = parseXml(answer.body);
-  const result = child(child(document, `${action}Response`), `${action}Result`);
-  if (answer.status === 200 && result !== undefined) return result;
+  const response = child(document, `${action}Response`);
+  if (answer.status === 200 && response !== undefined) return child(response, `${action}Result`);
   throw refusalOf(action, answer, document, parameters['SerialNumber'], connection);
+}
+
+/** The error for an answer that AWS calls a success and that lacks what AWS always gives. */
+export function incomplete({ endpoint }: Connection): StepupError {
+  return new StepupError('answer-not-aws', { host: endpoint.url.host, status: 200 });
 }
 
 /** The child elements' text, by name; absent where there is none. */

@@ -1,7 +1,6 @@
 /** The calls of STS that stepup makes itself. Each is one request and is never repeated. */
-import { StepupError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
-import { type Connection, callQuery, child, textOf, type XmlElement } from './query.ts';
+import { type Connection, callQuery, child, incomplete, textOf, type XmlElement } from './query.ts';
 
 /** What STS issues: temporary, so the token and the end are always there. */
 export interface SessionCredentials extends Credentials {
@@ -36,7 +35,7 @@ export async function getCallerIdentity(connection: Connection): Promise<CallerI
   const result = await callQuery('GetCallerIdentity', {}, connection);
   const accountId = textOf(result, 'Account');
   const arn = textOf(result, 'Arn');
-  if (accountId === undefined || arn === undefined) throw notAws(connection);
+  if (accountId === undefined || arn === undefined) throw incomplete(connection);
   return { accountId, arn };
 }
 
@@ -45,11 +44,6 @@ function credentialsOf(element: XmlElement | undefined, connection: Connection):
   const secretAccessKey = textOf(element, 'SecretAccessKey');
   const sessionToken = textOf(element, 'SessionToken');
   const expiresAtMs = Date.parse(textOf(element, 'Expiration') ?? '');
-  if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiresAtMs)) throw notAws(connection);
+  if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiresAtMs)) throw incomplete(connection);
   return { accessKeyId, secretAccessKey, sessionToken, expiresAtMs };
-}
-
-/** An answer with status 200 that lacks what AWS always gives. */
-function notAws(connection: Connection): StepupError {
-  return new StepupError('answer-not-aws', { host: connection.endpoint.url.host, status: 200 });
 }

@@ -9,6 +9,7 @@ type AwsCodes =
   | 'endpoint-unreachable'
   | 'answer-not-aws'
   | 'code-destination'
+  | 'own-config'
   | 'aws-refused'
   | 'key-unknown'
   | 'secret-wrong'
@@ -53,6 +54,11 @@ export const awsRows: Rows<AwsCodes> = {
             ? `Unset it, or, if the host is your own, allow it in ${allowFile}:\n{"codeHosts": ["${hostOf(url)}"]}`
             : 'Unset it, or name the right endpoint.',
       }),
+  },
+  'own-config': {
+    exit: ExitCode.failed,
+    say: ({ path, problem }) =>
+      wording(`${path} ${problem}`, { next: 'It looks like this: {"codeHosts": ["sts.example.internal:8443"]}' }),
   },
   'aws-refused': {
     exit: ExitCode.awsRefused,
