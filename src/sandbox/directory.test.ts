@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { ACCOUNT, iamAccount, policyAllowing, trusting } from '../../test/support/iam-account.ts';
 import { createDirectory, createReplayMemory } from './directory.ts';
-import { addFidoDevice } from './made-up-devices.ts';
 
 function setUp(options: { readonly visibleAfterMs?: number } = {}) {
   const account = iamAccount({ ...options, accounts: [ACCOUNT, '444455556666'] });
@@ -105,7 +104,7 @@ test('gives a TOTP device to its owner only, and no FIDO device', () => {
   const { UserId } = account.call('CreateUser', { UserName: 'alice' }).User;
   const owner = directory.findOwner(ACCOUNT, UserId);
   if (owner === undefined) throw new Error('no owner');
-  const fido = addFidoDevice(account.state, { accountId: ACCOUNT, userName: 'alice', nowMs: 0 });
+  const fido = account.addDevice({ type: 'fido', accountId: ACCOUNT, userName: 'alice', name: 'key' });
   expect(directory.totpDevice(owner, fido)).toBeUndefined();
   const serialNumber = `arn:aws:iam::${ACCOUNT}:mfa/alice`;
   const device = {

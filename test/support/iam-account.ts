@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '../../src/enforcement/caller.ts';
 import { rootArn, userArn } from '../../src/sandbox/arns.ts';
+import { addForeignDevice, type ForeignDevice } from '../../src/sandbox/foreign-devices.ts';
 import { iamService } from '../../src/sandbox/iam/service.ts';
 import type { AuthorisationRow, Call, Randomness } from '../../src/sandbox/operation.ts';
 import { createState, type State } from '../../src/sandbox/state.ts';
@@ -28,6 +29,8 @@ export interface IamAccount {
   readonly clock: { ms: number };
   /** Calls as root of the account, or as another caller. */
   call(action: string, input?: Input, caller?: Caller, accountId?: string): Output;
+  /** Gives a user a device that no API call can make; answers its serial number. */
+  addDevice(device: ForeignDevice): string;
   /** What must be allowed for the call. */
   asked(action: string, input?: Input, caller?: Caller): Asked;
 }
@@ -84,6 +87,7 @@ export function iamAccount(
       row.context?.(call);
       return iamService.handlers[action]?.(call);
     },
+    addDevice: (device) => addForeignDevice(state, device, clock.ms, random),
     asked(action, input = {}, caller = ROOT) {
       const call = callOf(action, input, caller, ACCOUNT);
       const row = rowOf(action);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { ACCOUNT, type IamAccount, iamAccount } from '../../../test/support/iam-account.ts';
-import { addFidoDevice } from '../made-up-devices.ts';
 
 function reportOf(account: IamAccount): readonly Readonly<Record<string, string>>[] {
   const { Content, ReportFormat } = account.call('GetCredentialReport');
@@ -23,7 +22,7 @@ test('tells of root and of each user', () => {
   const { AccessKeyId } = account.call('CreateAccessKey', { UserName: 'alice' }).AccessKey;
   const use = { usedAtMs: account.clock.ms + 1000, service: 'sts', region: 'us-east-1' };
   account.state.commit([{ table: 'accessKeyUses', key: AccessKeyId, value: use }]);
-  addFidoDevice(account.state, { accountId: ACCOUNT, userName: 'alice', nowMs: account.clock.ms });
+  account.addDevice({ type: 'fido', accountId: ACCOUNT, userName: 'alice', name: 'key' });
   expect(account.call('GenerateCredentialReport').State).toBe('STARTED');
   expect(account.call('GenerateCredentialReport')).toEqual({ State: 'COMPLETE' });
 

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { ACCOUNT, asUser, type IamAccount, iamAccount, ROOT } from '../../../test/support/iam-account.ts';
 import { stepAt, totpCode } from '../../totp/code.ts';
 import { decodeSeed } from '../../totp/seed.ts';
-import { addFidoDevice, addHardwareToken } from '../made-up-devices.ts';
 
 const serial = (name: string) => `arn:aws:iam::${ACCOUNT}:mfa/${name}`;
 
@@ -184,15 +183,9 @@ test('resyncs with two fresh codes', () => {
 
 test('eight devices a user, of mixed kinds', () => {
   const account = accountWithUser();
-  addFidoDevice(account.state, { accountId: ACCOUNT, userName: 'alice', nowMs: account.clock.ms });
-  addHardwareToken(account.state, {
-    accountId: ACCOUNT,
-    serialNumber: 'GAHT12345678',
-    seedBase32: 'MZXW6YTB',
-    nowMs: 0,
-  });
-  const token = { secret: decodeSeed('MZXW6YTB') ?? new Uint8Array() };
-  account.call('EnableMFADevice', { UserName: 'alice', SerialNumber: 'GAHT12345678', ...twoCodes(account, token) });
+  const holder = { accountId: ACCOUNT, userName: 'alice' };
+  account.addDevice({ ...holder, type: 'fido', name: 'key' });
+  account.addDevice({ ...holder, type: 'hardware', serialNumber: 'GAHT12345678', seedBase32: 'MZXW6YTB' });
   const enable = (n: number) => {
     const phone = createDevice(account, `d${n}`);
     account.call('EnableMFADevice', { UserName: 'alice', SerialNumber: serial(`d${n}`), ...twoCodes(account, phone) });
@@ -208,9 +201,27 @@ test('eight devices a user, of mixed kinds', () => {
   expect(account.call('ListVirtualMFADevices').VirtualMFADevices).toHaveLength(7);
 });
 
+test('a hardware token can be enabled again, for another', () => {
+  const account = accountWithUser();
+  account.call('CreateUser', { UserName: 'bob' });
+  const SerialNumber = 'GAHT12345678';
+  account.addDevice({
+    type: 'hardware',
+    accountId: ACCOUNT,
+    userName: 'alice',
+    serialNumber: SerialNumber,
+    seedBase32: 'MZXW6YTB',
+  });
+  account.call('DeactivateMFADevice', { UserName: 'alice', SerialNumber });
+  const token = { secret: decodeSeed('MZXW6YTB') ?? new Uint8Array() };
+  account.call('EnableMFADevice', { UserName: 'bob', SerialNumber, ...twoCodes(account, token) });
+  expect(account.call('ListMFADevices', { UserName: 'bob' }).MFADevices).toMatchObject([{ SerialNumber }]);
+  expect(() => account.call('DeleteVirtualMFADevice', { SerialNumber })).toThrow('does not exist');
+});
+
 test('a FIDO device is gone when deactivated, and takes no codes', () => {
   const account = accountWithUser();
-  const SerialNumber = addFidoDevice(account.state, { accountId: ACCOUNT, userName: 'alice', nowMs: account.clock.ms });
+  const SerialNumber = account.addDevice({ type: 'fido', accountId: ACCOUNT, userName: 'alice', name: 'key' });
   const codes = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' };
   expect(() => account.call('ResyncMFADevice', { UserName: 'alice', SerialNumber, ...codes })).toThrow(
     'does not exist',
