@@ -1,4 +1,5 @@
 /** May they? AWS's way from a request to a yes or no (IAM User Guide, "Policy evaluation logic"). */
+import { accountOfArn } from '../policy/arn.ts';
 import { decide } from '../policy/decide.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import { type PreparedPolicy, preparePolicy } from '../policy/prepare.ts';
@@ -22,7 +23,7 @@ export interface Access {
   readonly action: string;
   /** The ARN that a policy's Resource must match. */
   readonly resource: string;
-  /** What the denial calls the resource where that isn't its ARN. */
+  /** What the denial calls the resource where that isn't its ARN; empty: it names none. */
   readonly resourceInDenial?: string | undefined;
   /** The account that owns the resource; needed where the ARN names none (S3). */
   readonly resourceAccountId?: string | undefined;
@@ -37,7 +38,7 @@ export interface Access {
 export function authorise(access: Access, authority: Authority): void {
   const { caller, action, resource } = access;
   const principal = principalOf(caller);
-  const resourceAccountId = access.resourceAccountId ?? (accountOfArn(resource) || accountOf(caller));
+  const resourceAccountId = access.resourceAccountId ?? accountOfArn(resource) ?? accountOf(caller);
   const situation = { ...access, resourceAccountId, authority };
   const request = { principal, action, resource, resourceAccountId, ...contexts(situation, access) };
   const policies = { ...callerPolicies(caller, authority), ...resourcePolicy(access) };
@@ -100,9 +101,4 @@ function everything(): PreparedPolicy {
   return preparePolicy(
     parsePolicy('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}', 'identity'),
   );
-}
-
-/** `arn:PARTITION:SERVICE:REGION:ACCOUNT:…`; empty where the ARN names no account. */
-function accountOfArn(arn: string): string {
-  return arn.split(':', 5)[4] ?? '';
 }

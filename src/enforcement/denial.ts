@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
 export interface DeniedAccess {
   readonly callerArn: string;
   readonly action: string;
-  /** As the denial names it. */
+  /** As the denial names it; empty where the action knows no resource, and then none is named. */
   readonly resource: string;
   readonly sameAccount: boolean;
 }
@@ -24,7 +24,8 @@ const EXPLICITLY_IN: Readonly<Record<PolicyType, string>> = {
 };
 
 export function denial({ callerArn, action, resource, sameAccount }: DeniedAccess, decision: Decision): Refusal {
-  const fact = `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource}`;
+  const target = resource === '' ? '' : ` on resource: ${resource}`;
+  const fact = `User: ${callerArn} is not authorized to perform: ${action}${target}`;
   const reason = sameAccount ? reasonOf(action, decision) : '';
   return new Refusal('AccessDenied', 403, fact + reason);
 }

@@ -16,7 +16,7 @@ import type { Bucket } from './entities.ts';
 import { bucketArn, objectArn, type Row, type S3Answer, type S3Call, type S3Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { newIds, printAnswer, printRefusal } from './printing.ts';
-import { accessDenied, noSuchBucket, notImplemented } from './refusals.ts';
+import { accessDenied, entityTooLarge, noSuchBucket, notImplemented } from './refusals.ts';
 import { routeOf, type S3Route } from './routes.ts';
 
 export interface S3World extends World {
@@ -39,6 +39,11 @@ export async function answerS3(request: S3Request, world: S3World): Promise<Answ
     world.onFailure(error);
     return printRefusal(serviceFailure('s3'), ids, request.signed.rawPath);
   }
+}
+
+/** For a body that was too long to be read. */
+export function refuseTooLarge(rawPath: string, { random }: S3World): Answer {
+  return printRefusal(entityTooLarge(), newIds(random), rawPath);
 }
 
 async function carryOut({ signed, facts: transport }: S3Request, world: S3World): Promise<S3Answer> {
@@ -112,8 +117,6 @@ function authorised<Call>(
   return handle(call);
 }
 
-const policyActions = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']);
-
 function authoriseS3(
   access: Omit<Access, 'resourceAccountId' | 'resourcePolicy' | 'resourceInDenial'>,
   bucket: Bucket | undefined,
@@ -121,13 +124,7 @@ function authoriseS3(
 ): void {
   const callerAccount = accountOf(access.caller);
   const ownerAccount = bucket?.accountId ?? callerAccount;
-  const isOwnersRoot =
-    access.caller.type === 'long-term' && access.caller.owner.type === 'root' && callerAccount === ownerAccount;
-  // The owner's root can always get at the policy, or a bad one would lock everybody out (S3 API, PutBucketPolicy).
-  const resourcePolicy =
-    bucket === undefined || (isOwnersRoot && policyActions.has(access.action))
-      ? undefined
-      : preparedBucketPolicy(bucket);
+  const resourcePolicy = bucket && preparedBucketPolicy(bucket);
   // S3 quotes the resource, and names none where the action knows none.
   const resourceInDenial = access.resource === anyBucket ? '' : `"${access.resource}"`;
   try {

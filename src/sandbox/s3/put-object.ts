@@ -4,13 +4,16 @@ import { objectKey, type StoredObject } from './entities.ts';
 import { verifyIntegrity } from './integrity.ts';
 import type { ObjectCall, S3Answer } from './operation.ts';
 import { checkWrite } from './preconditions.ts';
-import { noSuchBucket, notImplemented } from './refusals.ts';
+import { entityTooLarge, noSuchBucket, notImplemented } from './refusals.ts';
 
 const keptHeaders = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
 const defaultContentType = 'binary/octet-stream';
 const metadataPrefix = 'x-amz-meta-';
 /** S3 User Guide, Working with object metadata. */
 const maxMetadataBytes = 2048;
+
+/** AWS takes 5 GB in one PUT. Its clients send parts from 8 MB on, which the sandbox doesn't know. */
+export const maxObjectBytes = 64 * 1024 * 1024;
 
 /** Headers that would change what is done; the values that change nothing are let through. */
 const unsupported: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +32,7 @@ const unsupported: Readonly<Record<string, readonly string[]>> = {
 
 export async function putObject(call: ObjectCall): Promise<S3Answer> {
   const { bucket, key, store, bodies, body, header, nowMs } = call;
+  if (body.length > maxObjectBytes) throw entityTooLarge(body.length);
   refuseUnsupported(call);
   const { md5, checksum } = verifyIntegrity(call);
   const metadata = metadataOf(call);

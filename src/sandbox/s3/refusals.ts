@@ -31,3 +31,9 @@ export function preconditionFailed(condition: string): Refusal {
   const message = 'At least one of the pre-conditions you specified did not hold';
   return new Refusal('PreconditionFailed', 412, message, { Condition: condition });
 }
+
+/** `proposedBytes` is absent if the body was not read to its end. */
+export function entityTooLarge(proposedBytes?: number): Refusal {
+  const details = proposedBytes === undefined ? {} : { ProposedSize: String(proposedBytes) };
+  return new Refusal('EntityTooLarge', 400, 'Your proposed upload exceeds the maximum allowed size', details);
+}

@@ -35,7 +35,7 @@ const plain: Readonly<Record<Level, ByMethod>> = {
 const readWrite = (noun: string): ByMethod => ({ GET: `Get${noun}`, PUT: `Put${noun}`, DELETE: `Delete${noun}` });
 const configurations = (noun: string): ByMethod => readWrite(`Bucket${noun}Configuration`);
 
-/** Parameters that turn a request into another operation; the first that is there decides. */
+/** Parameters that turn a request into another operation; the first of these that is there decides. */
 const subresources: Readonly<Record<string, Readonly<Partial<Record<Level, ByMethod>>>>> = {
   uploadId: {
     object: { GET: 'ListParts', PUT: 'UploadPart', POST: 'CompleteMultipartUpload', DELETE: 'AbortMultipartUpload' },
@@ -114,10 +114,8 @@ function operationOf(
   query: Parameters,
   hasHeader: (name: string) => boolean,
 ): string | undefined {
-  for (const name of query.keys()) {
-    const byLevel = Object.hasOwn(subresources, name) ? subresources[name] : undefined;
-    if (byLevel !== undefined) return ownValue(byLevel[level], method);
-  }
+  const subresource = Object.entries(subresources).find(([name]) => query.has(name));
+  if (subresource !== undefined) return ownValue(subresource[1][level], method);
   const operation = ownValue(plain[level], method);
   if (operation === 'PutObject' && hasHeader('x-amz-copy-source')) return 'CopyObject';
   return operation;

@@ -9,7 +9,8 @@ import { NoAnswer } from '../faults.ts';
 import { answerFederation, isSignInPage } from '../federation/endpoint.ts';
 import type { SignIns } from '../federation/sign-ins.ts';
 import type { QueryService } from '../operation.ts';
-import { answerS3, type S3World } from '../s3/endpoint.ts';
+import { answerS3, refuseTooLarge, type S3World } from '../s3/endpoint.ts';
+import { maxObjectBytes } from '../s3/put-object.ts';
 import type { Answer } from './answer.ts';
 import { answerClock } from './clock-endpoint.ts';
 import { parseForm } from './form.ts';
@@ -26,9 +27,7 @@ export interface HandlerParts {
 
 /** Longer than any Query-protocol call is; SimulateCustomPolicy takes many policies. */
 const maxFormBytes = 2 * 1024 * 1024;
-/** A whole object. Above this AWS's clients send parts, which the sandbox doesn't know. */
-export const maxObjectBytes = 64 * 1024 * 1024;
-/** `Expect: 100-continue`, chunk framing and trailers come on top of an object. */
+/** Chunk framing and trailers come on top of an object. */
 const maxFramingBytes = 1024 * 1024;
 
 /** Handles one request from the first byte to the last: may it be here, what is it for, the answer. */
@@ -51,7 +50,7 @@ export function createHandler(parts: HandlerParts) {
       };
       send(response, await answer(signed, request, parts));
     } catch (error) {
-      failToAnswer(error, request, response);
+      failToAnswer(error, rawPath, request, response, parts);
     }
   };
 }
@@ -129,16 +128,23 @@ function send(response: ServerResponse, { status, headers, body }: Answer): void
   else pipeline(body.stream, response, () => undefined);
 }
 
-function failToAnswer(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+function failToAnswer(
+  error: unknown,
+  rawPath: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { world, services }: HandlerParts,
+): void {
   if (error instanceof ClientGone) return;
   if (error instanceof NoAnswer) {
     if (error.how === 'cut') request.socket.destroy();
     return;
   }
   if (error instanceof BodyTooLarge) {
+    const refusal = new Refusal('RequestEntityTooLarge', 413, 'The request is larger than the sandbox takes.');
+    const answer = rawPath === '/' ? refusalOfNobody(refusal, services) : refuseTooLarge(rawPath, world);
     // The rest of the body isn't read, so the connection can't be used again.
-    const headers = [...plainText, 'Connection', 'close'];
-    send(response, { status: 413, headers, body: 'The request is larger than the sandbox takes.\n' });
+    send(response, { ...answer, headers: [...answer.headers, 'Connection', 'close'] });
     return;
   }
   throw error;
