@@ -1,18 +1,10 @@
-import type { Decision, PolicyType } from './decision.ts';
-import { allowsIn, deniesIn, resourcePolicyDenies, resourcePolicyNaming } from './policy-answers.ts';
+import type { Decision } from './decision.ts';
+import { namingBy } from './policy-answers.ts';
 import type { Naming } from './principal.ts';
 import { openQuestion, type Question } from './question.ts';
 import type { AccessRequest, PolicySet } from './request.ts';
-import {
-  chainNeedsBothSides,
-  closedCall,
-  entersRole,
-  isServiceLinkedRole,
-  mendsOwnBucketPolicy,
-  needsNoPermission,
-  retiresGrant,
-  usesKmsKey,
-} from './special-rules.ts';
+import { hasSay, type Side, sideAllows, sideDenies, typeOfSide } from './sides.ts';
+import { chainNeedsBothSides, closedCall, entersRole, needsNoPermission, usesKmsKey } from './special-rules.ts';
 
 const ALLOWED: Decision = { verdict: 'allowed' };
 
@@ -26,104 +18,66 @@ export function decide(request: AccessRequest, policies: PolicySet): Decision {
   if (closed !== undefined) return { verdict: 'implicitDeny', decidedBy: closed.decidedBy };
   if (needsNoPermission(question)) return ALLOWED;
   const denier = findDenier(question, policies);
-  if (denier !== undefined) return { verdict: 'explicitDeny', decidedBy: denier };
-  const silent = findMissingAllow(question, policies);
-  return silent === undefined ? ALLOWED : { verdict: 'implicitDeny', decidedBy: silent };
+  if (denier !== undefined) return { verdict: 'explicitDeny', decidedBy: typeOfSide(denier, question, policies) };
+  const silent = findSilent(question, policies);
+  if (silent !== undefined) return { verdict: 'implicitDeny', decidedBy: typeOfSide(silent, question, policies) };
+  return ALLOWED;
 }
 
-/** Step 1, deny evaluation: the first type of policy that says no in so many words. */
-function findDenier(question: Question, policies: PolicySet): PolicyType | undefined {
-  const { resourceControl, serviceControl, resource, identity, permissionsBoundary, session } = policies;
-  if (resourceControl !== undefined && isBoundByResourceControl(question)) {
-    if (
-      resourceControl.some((level) => level.some((policy) => resourcePolicyDenies(policy, question, question.context)))
-    ) {
-      return 'resource control policy';
-    }
+/** Step 1, deny evaluation: an explicit deny on any side is the end of it. */
+const DENY_EVALUATION: readonly Side[] = [
+  'resourceControl',
+  'serviceControl',
+  'resource',
+  'identity',
+  'permissionsBoundary',
+  'session',
+];
+
+function findDenier(question: Question, policies: PolicySet): Side | undefined {
+  for (const side of DENY_EVALUATION) {
+    if (policies[side] !== undefined && hasSay(side, question) && sideDenies(side, question, policies)) return side;
   }
-  if (serviceControl !== undefined && isBoundByServiceControl(question)) {
-    if (serviceControl.some((level) => deniesIn(level, question))) return 'service control policy';
+  return undefined;
+}
+
+/** The steps after that: the first side that would have to allow and doesn't. */
+function findSilent(question: Question, policies: PolicySet): Side | undefined {
+  const naming = policies.resource && namingBy(policies.resource, question);
+  for (const side of sidesThatMustAllow(question, policies, naming)) {
+    if (hasSay(side, question) && !sideAllows(side, question, policies, naming)) return side;
   }
-  if (resource !== undefined && !mendsOwnBucketPolicy(question)) {
-    if (resourcePolicyDenies(resource, question, question.resourceContext))
-      return typeOfResourcePolicy(question, policies);
-  }
-  if (question.principal.type !== 'root') {
-    if (deniesIn(identity, question)) return 'identity-based policy';
-    if (permissionsBoundary !== undefined && deniesIn([permissionsBoundary], question)) return 'permissions boundary';
-  }
-  if (session !== undefined && deniesIn(session, question)) return 'session policy';
   return undefined;
 }
 
 /**
- * The steps after that: the first type of policy that would have had to allow and doesn't. Resource control policies
- * can't be it, since `RCPFullAWSAccess` stands beside each of them.
+ * Which sides must allow, in AWS's order. Within an account an identity policy is enough, and so is the resource's own
+ * policy: how that names the principal says what still limits its grant. Across accounts both must allow.
+ * (IAM User Guide, policy evaluation for requests within a single account; cross-account; Principal.)
  */
-function findMissingAllow(question: Question, policies: PolicySet): PolicyType | undefined {
-  const { principal } = question;
-  if (policies.serviceControl !== undefined && isBoundByServiceControl(question)) {
-    if (!policies.serviceControl.every((level) => allowsIn(level, question))) return 'service control policy';
-  }
-  const naming = policies.resource && resourcePolicyNaming(policies.resource, question);
-  if (!('accountId' in principal)) return naming === undefined ? typeOfResourcePolicy(question, policies) : undefined;
-  if (question.crossesAccounts || chainNeedsBothSides(question)) {
-    return (
-      findMissingOfIdentity(question, policies) ??
-      (naming === undefined ? typeOfResourcePolicy(question, policies) : undefined)
-    );
-  }
-  return findMissingWithinAccount(question, policies, naming);
-}
-
-/**
- * One account: identity policy or resource policy. How the resource's policy names the principal decides what still
- * limits the grant (IAM User Guide, evaluation for requests within a single account; Principal).
- */
-function findMissingWithinAccount(
+export function sidesThatMustAllow(
   question: Question,
   policies: PolicySet,
   naming: Naming | undefined,
-): PolicyType | undefined {
-  switch (naming) {
-    case 'itself':
-      return undefined;
-    case 'entity':
-      return findMissingOfLimits(question, policies);
-    case 'account':
-      return findMissingOfIdentity(question, policies);
-    case undefined:
-      return entersRole(question) || usesKmsKey(question) || policies.resource?.document.kind === 'trust'
-        ? typeOfResourcePolicy(question, policies)
-        : findMissingOfIdentity(question, policies);
-  }
+): readonly Side[] {
+  if (!('accountId' in question.principal)) return MUST_ALLOW.stranger;
+  if (question.crossesAccounts || chainNeedsBothSides(question)) return MUST_ALLOW.bothSides;
+  if (naming !== undefined) return MUST_ALLOW[naming];
+  return mustBeAllowedByResource(question, policies) ? MUST_ALLOW.resourceFirst : MUST_ALLOW.account;
 }
 
-/** The principal's own side: identity policies, then what limits them. Root has no identity policies and no boundary. */
-function findMissingOfIdentity(question: Question, policies: PolicySet): PolicyType | undefined {
-  if (question.principal.type === 'root') return undefined;
-  if (!allowsIn(policies.identity, question)) return 'identity-based policy';
-  return findMissingOfLimits(question, policies);
-}
+const MUST_ALLOW = {
+  /** Nobody of any account: services, web identities, anonymous callers. */
+  stranger: ['resourceControl', 'resource'],
+  bothSides: ['resourceControl', 'serviceControl', 'identity', 'permissionsBoundary', 'session', 'resource'],
+  itself: ['resourceControl', 'serviceControl'],
+  entity: ['resourceControl', 'serviceControl', 'permissionsBoundary', 'session'],
+  /** The same where the resource's policy doesn't allow at all: to name the account is to leave it to the account. */
+  account: ['resourceControl', 'serviceControl', 'identity', 'permissionsBoundary', 'session'],
+  resourceFirst: ['resourceControl', 'serviceControl', 'resource'],
+} as const satisfies Readonly<Record<string, readonly Side[]>>;
 
-/** A session policy limits a session only where it has one, but a federated user has nothing without. */
-function findMissingOfLimits(question: Question, policies: PolicySet): PolicyType | undefined {
-  const { permissionsBoundary, session = [] } = policies;
-  if (permissionsBoundary !== undefined && !allowsIn([permissionsBoundary], question)) return 'permissions boundary';
-  const isLimited = session.length > 0 || question.principal.type === 'federated-user';
-  return isLimited && !allowsIn(session, question) ? 'session policy' : undefined;
-}
-
-/** SCPs bind the principals of an account, root included; services and strangers have none. */
-function isBoundByServiceControl(question: Question): boolean {
-  return 'accountId' in question.principal && !isServiceLinkedRole(question);
-}
-
-function isBoundByResourceControl(question: Question): boolean {
-  return !isServiceLinkedRole(question) && !retiresGrant(question);
-}
-
-function typeOfResourcePolicy(question: Question, { resource }: PolicySet): PolicyType {
-  const isTrust = resource === undefined ? entersRole(question) : resource.document.kind === 'trust';
-  return isTrust ? 'role trust policy' : 'resource-based policy';
+/** A role's trust policy and a KMS key's policy must allow even within the account (IAM User Guide, evaluation logic). */
+function mustBeAllowedByResource(question: Question, { resource }: PolicySet): boolean {
+  return resource?.document.kind === 'trust' || entersRole(question) || usesKmsKey(question);
 }

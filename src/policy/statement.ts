@@ -1,0 +1,82 @@
+import { compileCondition, type PreparedCondition } from './conditions/condition.ts';
+import type { RequestContext } from './context.ts';
+import type { PolicyVersion, Statement } from './document.ts';
+import { parseTemplate, patternCodes, resolveTemplate, type TemplatePart } from './variables.ts';
+import { compilePattern, matchesCodes, matchesPattern, type Pattern } from './wildcard.ts';
+
+/**
+ * One statement, made ready to be asked: each method answers for one element, negation included. Elements are compiled
+ * when they are first asked, so that a document read for one question pays for no more than that question needs.
+ */
+export class PreparedStatement {
+  readonly source: Statement;
+  readonly #version: PolicyVersion;
+  #actions: readonly Pattern[] | undefined;
+  #resources: readonly ResourcePattern[] | undefined;
+  #conditions: readonly PreparedCondition[] | undefined;
+
+  constructor(source: Statement, version: PolicyVersion) {
+    this.source = source;
+    this.#version = version;
+  }
+
+  /** All but the principal. */
+  covers(actionInLowerCase: string, resource: string, context: RequestContext): boolean {
+    return (
+      this.coversAction(actionInLowerCase) && this.coversResource(resource, context) && this.conditionsHold(context)
+    );
+  }
+
+  coversAction(actionInLowerCase: string): boolean {
+    const { action } = this.source;
+    this.#actions ??= action.values.map((value) => compilePattern(value.toLowerCase(), 'text'));
+    for (const pattern of this.#actions) {
+      if (matchesPattern(pattern, actionInLowerCase)) return !action.negated;
+    }
+    return action.negated;
+  }
+
+  /** Without a Resource element (trust policies) a statement is about the resource that it is attached to. */
+  coversResource(resource: string, context: RequestContext): boolean {
+    const element = this.source.resource;
+    if (element === undefined) return true;
+    this.#resources ??= element.values.map((value) => compileResource(value, this.#version));
+    let unresolved = false;
+    for (const pattern of this.#resources) {
+      const outcome = matchesResource(pattern, resource, context);
+      if (outcome === true) return !element.negated;
+      if (outcome === undefined) unresolved = true;
+    }
+    // doubt: a variable without a value under NotResource "might cause the entire statement to be invalid".
+    return element.negated && !(unresolved && this.source.effect === 'Allow');
+  }
+
+  conditionsHold(context: RequestContext): boolean {
+    for (const condition of this.conditions) {
+      if (!condition.holds(context)) return false;
+    }
+    return true;
+  }
+
+  get conditions(): readonly PreparedCondition[] {
+    this.#conditions ??= this.source.conditions.map((condition) =>
+      compileCondition(condition, this.#version, this.source.effect),
+    );
+    return this.#conditions;
+  }
+}
+
+/** A template where variables stand in the pattern. */
+type ResourcePattern = Pattern | { readonly kind: 'template'; readonly parts: readonly TemplatePart[] };
+
+function compileResource(text: string, version: PolicyVersion): ResourcePattern {
+  const parts = version === '2012-10-17' ? parseTemplate(text) : undefined;
+  return parts === undefined ? compilePattern(text, 'segments') : { kind: 'template', parts };
+}
+
+/** Undefined: a variable has no value, so it matches nothing. */
+function matchesResource(pattern: ResourcePattern, resource: string, context: RequestContext): boolean | undefined {
+  if (pattern.kind !== 'template') return matchesPattern(pattern, resource);
+  const parts = resolveTemplate(pattern.parts, context);
+  return parts && matchesCodes(patternCodes(parts, 'segments'), resource);
+}
