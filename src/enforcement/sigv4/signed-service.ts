@@ -11,7 +11,8 @@ export interface SignedService {
   readonly regions: 'any' | readonly string[];
 }
 
-const REGION = /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
+/** How the regions of AWS's partitions begin, and what follows. */
+const REGION = /^(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 /** Does the scope fit the service, and its date the signature's? Throws Refusal. */
 export function checkScope(claim: SignatureClaim, service: SignedService): void {

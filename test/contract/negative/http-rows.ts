@@ -92,8 +92,8 @@ const contractRows: readonly NegativeRow[] = [
     { code: null, status: 400 },
   ),
   bytes('two Hosts', (world) => asTextWithLength(signedCreateUser(world), ['host', 'evil.example']), {
-    code: null,
-    status: 400,
+    code: 'SignatureDoesNotMatch',
+    status: 403,
   }),
 ];
 
