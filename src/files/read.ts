@@ -29,7 +29,9 @@ export function readText(path: string): string | undefined {
   const text = bytes?.toString('utf8');
   // What isn't UTF-8 was replaced, and would not be written back as it was.
   if (bytes !== undefined && text?.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(bytes)) {
-    throw new StepupError('unsafe-path', { path, problem: 'not-utf-8' });
+    const before = text.slice(0, text.indexOf('\ufffd')).split('\n');
+    const column = (before.at(-1)?.length ?? 0) + 1;
+    throw new StepupError('unsafe-path', { path, problem: 'not-utf-8', line: before.length, column });
   }
   return text;
 }

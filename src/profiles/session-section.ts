@@ -1,0 +1,118 @@
+/** An MFA session in the AWS files: which keys a login writes, and which a logout takes away. */
+import type { AwsFiles, Setting, Settings } from './aws-files.ts';
+import { ENDPOINT_KEYS } from './endpoint-settings.ts';
+import { requireOwnSection, sectionOwner } from './section-owner.ts';
+import { BASE_KEY_ID_KEY, BASE_PROFILE_KEY, sessionProfileOf } from './session-profiles.ts';
+import type { AwsEdit } from './update.ts';
+
+export interface SessionToWrite {
+  /** Whose session it is. */
+  readonly base: string;
+  /** The profile that gets it, as {@link sessionProfileOf} names it or as the person does. */
+  readonly profile: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Epoch milliseconds, both. */
+  readonly expiresAtMs: number;
+  readonly authenticatedAtMs: number;
+  readonly baseKeyId: string;
+  /** The custom endpoint that it came from, if it wasn't AWS's own. */
+  readonly endpoint?: string;
+  readonly mfaSerial: string;
+}
+
+/** All that makes up a session in the credentials file; `aws_security_token` would win over the new token. */
+const SESSION_KEYS = [
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_security_token',
+  'expiration',
+  'x_security_token_expires',
+  'stepup_authenticated_at',
+  BASE_KEY_ID_KEY,
+  'stepup_endpoint',
+] as const;
+
+/**
+ * The edits of a login: the session in its section of the credentials file; the base's region and endpoint keys in its
+ * section of the config file; the device's serial on the base.
+ * @throws StepupError `section-not-ours`
+ */
+export function planSessionWrite(files: AwsFiles, session: SessionToWrite): AwsEdit[] {
+  requireOwnSection(files, session.profile);
+  return [...planCredentials(files, session), ...planConfig(files, session), ...planSerial(files, session)];
+}
+
+/**
+ * The edits of a logout: the session's keys go, and the section with them if nothing else is in it. The section of the
+ * config file stays, for role profiles name it as their source. Empty if there is no session of ours.
+ */
+export function planSessionRemoval(files: AwsFiles, profile: string): AwsEdit[] {
+  const held = files.profiles.get(profile)?.credentials;
+  if (held === undefined || sectionOwner(files, profile).type !== 'ours') return [];
+  const keys = SESSION_KEYS.filter((key) => held.has(key));
+  if (keys.length === 0) return [];
+  const others = [...held.keys()].filter((key) => !SESSION_KEYS.some((known) => known === key));
+  if (others.length === 0) return [{ type: 'remove-profile', file: 'credentials', profile }];
+  return [{ type: 'remove-keys', file: 'credentials', profile, keys }];
+}
+
+function planCredentials(files: AwsFiles, session: SessionToWrite): AwsEdit[] {
+  const { profile } = session;
+  const values = {
+    aws_access_key_id: session.accessKeyId,
+    aws_secret_access_key: session.secretAccessKey,
+    aws_session_token: session.sessionToken,
+    expiration: instant(session.expiresAtMs),
+    stepup_authenticated_at: instant(session.authenticatedAtMs),
+    [BASE_KEY_ID_KEY]: session.baseKeyId,
+    ...(session.endpoint === undefined ? {} : { stepup_endpoint: session.endpoint }),
+  };
+  const held = files.profiles.get(profile)?.credentials;
+  const stale = SESSION_KEYS.filter((key) => !(key in values) && held?.has(key));
+  return [...removal('credentials', profile, stale), { type: 'set', file: 'credentials', profile, values }];
+}
+
+function planConfig(files: AwsFiles, { base, profile }: SessionToWrite): AwsEdit[] {
+  const wanted: Settings = files.profiles.get(base)?.settings ?? new Map();
+  const held: Settings = files.profiles.get(profile)?.config ?? new Map();
+  const values = Object.fromEntries([
+    ...ENDPOINT_KEYS.flatMap((key) => copied(key, wanted.get(key))),
+    // A region that the person chose for the session stays.
+    ...(held.has('region') ? [] : copied('region', wanted.get('region'))),
+    ...(sessionProfileOf(files, base) === profile ? [] : [[BASE_PROFILE_KEY, base]]),
+  ]);
+  // An endpoint that the base no longer has would send the session where the base's calls don't go.
+  const stale = ENDPOINT_KEYS.filter((key) => held.has(key) && !wanted.has(key));
+  const set: AwsEdit[] = Object.keys(values).length === 0 ? [] : [{ type: 'set', file: 'config', profile, values }];
+  return [...removal('config', profile, stale), ...set, ...planForget(files, base, profile)];
+}
+
+/** A base has one session: a profile that had it before, by its own word, has it no longer. */
+function planForget(files: AwsFiles, base: string, profile: string): AwsEdit[] {
+  return [...files.profiles.values()]
+    .filter(({ name, config }) => name !== profile && config.get(BASE_PROFILE_KEY)?.value === base)
+    .flatMap(({ name }) => removal('config', name, [BASE_PROFILE_KEY]));
+}
+
+/** Where the serial stands already; else on the base's section of the config file, which is made if there is none. */
+function planSerial(files: AwsFiles, { base, mfaSerial }: SessionToWrite): AwsEdit[] {
+  const held = files.profiles.get(base)?.settings.get('mfa_serial');
+  if (held?.value === mfaSerial) return [];
+  return [{ type: 'set', file: held?.place.file ?? 'config', profile: base, values: { mfa_serial: mfaSerial } }];
+}
+
+function copied(key: string, setting: Setting | undefined): [string, string][] {
+  return setting === undefined || setting.value === '' ? [] : [[key, setting.value]];
+}
+
+function removal(file: 'config' | 'credentials', profile: string, keys: readonly string[]): AwsEdit[] {
+  return keys.length === 0 ? [] : [{ type: 'remove-keys', file, profile, keys }];
+}
+
+/** RFC 3339 in UTC, without fractions. */
+function instant(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}

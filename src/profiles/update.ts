@@ -1,0 +1,83 @@
+/** Changes of the AWS files: planned on what is there under the lock, written whole or not at all. */
+import { resolveLinks } from '../files/atomic-write.ts';
+import { type EditOutcome, editFile, editFiles } from '../files/edit-file.ts';
+import type { LockOptions } from '../files/lock.ts';
+import { type AwsFilePaths, type AwsFiles, parseAwsFiles } from './aws-files.ts';
+import { type Document, parseDocument } from './document.ts';
+import { printDocument, removeKeys, removeProfile, setKeys } from './edit-document.ts';
+import type { FileKind } from './section-title.ts';
+
+/** One change of one profile's section in one file; nothing else in the file changes. */
+export type AwsEdit =
+  | {
+      readonly type: 'set';
+      readonly file: FileKind;
+      readonly profile: string;
+      readonly values: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly type: 'remove-keys';
+      readonly file: FileKind;
+      readonly profile: string;
+      readonly keys: readonly string[];
+    }
+  | { readonly type: 'remove-profile'; readonly file: FileKind; readonly profile: string };
+
+export interface UpdateOutcome {
+  readonly config: EditOutcome;
+  readonly credentials: EditOutcome;
+}
+
+/**
+ * Changes the AWS files. `plan` sees them as they are under the locks of both and gives the edits; it may be called
+ * again if a program that takes no lock writes in between, and what it throws stops all before anything is written. A
+ * credentials file that others may read is narrowed to its owner when it is written, and the outcome says so.
+ * @throws StepupError `aws-file-syntax`, `aws-file-unwritable`, `aws-file-edit-unsafe`, `lock-timeout`, `unsafe-path`,
+ * `file-system`; what `plan` throws
+ */
+export async function updateAwsFiles(
+  paths: AwsFilePaths,
+  plan: (files: AwsFiles) => readonly AwsEdit[],
+  lock: LockOptions,
+): Promise<UpdateOutcome> {
+  if (resolveLinks(paths.config) === resolveLinks(paths.credentials)) {
+    const outcome = await editFile(
+      { path: paths.config, narrow: true },
+      (text) => editOneFile(paths, text, plan),
+      lock,
+    );
+    return { config: outcome, credentials: outcome };
+  }
+  const targets = [{ path: paths.config }, { path: paths.credentials, narrow: true }];
+  const edit = ([config = '', credentials = '']: readonly string[]): readonly string[] => {
+    const files = parseAwsFiles(paths, config, credentials);
+    const edits = plan(files);
+    return [editedText(files.config, edits), editedText(files.credentials, edits)];
+  };
+  const [config, credentials] = await editFiles(targets, edit, lock);
+  const unchanged = (path: string): EditOutcome => ({ type: 'unchanged', path });
+  return { config: config ?? unchanged(paths.config), credentials: credentials ?? unchanged(paths.credentials) };
+}
+
+/** The text of a document's file after those of the edits that are for it. @throws as {@link updateAwsFiles} */
+export function editedText(document: Document, edits: readonly AwsEdit[]): string {
+  return printDocument(edits.filter(({ file }) => file === document.file).reduce(applyEdit, document));
+}
+
+/** `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` may lead to one file, with both kinds of sections in it. */
+function editOneFile(paths: AwsFilePaths, text: string, plan: (files: AwsFiles) => readonly AwsEdit[]): string {
+  const files = parseAwsFiles(paths, text, text);
+  const edits = plan(files);
+  return editedText(parseDocument(editedText(files.config, edits), 'credentials', paths.credentials), edits);
+}
+
+function applyEdit(document: Document, edit: AwsEdit): Document {
+  switch (edit.type) {
+    case 'set':
+      return setKeys(document, edit.profile, edit.values);
+    case 'remove-keys':
+      return removeKeys(document, edit.profile, edit.keys);
+    case 'remove-profile':
+      return removeProfile(document, edit.profile);
+  }
+}
