@@ -10,7 +10,7 @@ const denyWithoutMfa = `{
       "Effect": "Deny",
       "Action": "*",
       "Resource": "*",
-      "Condition": { "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" } }
+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "false" } }
     }
   ]
 }`;

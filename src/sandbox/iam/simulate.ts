@@ -2,7 +2,8 @@
  * The policy simulator: one result for each action on each resource, evaluated by the same engine that decides real
  * requests. Nothing of the caller or the account reaches the context: it holds what `ContextEntries` says.
  */
-import { type Explanation, explain } from '../../policy/explain.ts';
+import { explain } from '../../policy/explain.ts';
+import type { Explanation } from '../../policy/explanation.ts';
 import { type PreparedPolicy, preparePolicy } from '../../policy/prepare.ts';
 import type { AccessRequest, PolicySet, Principal } from '../../policy/request.ts';
 import { parseIamArn, roleArn, rootArn, userArn } from '../arns.ts';
@@ -180,19 +181,15 @@ function prepared({ document }: PolicySource): PreparedPolicy {
 }
 
 function isAllowedByBoundary({ policies }: Explanation): boolean {
-  const statements = policies
-    .filter(({ type }) => type === 'permissions boundary')
-    .flatMap(({ statements }) => statements);
-  const matched = statements.filter((statement) => statement.matched);
-  return matched.some(({ effect }) => effect === 'Allow') && !matched.some(({ effect }) => effect === 'Deny');
+  return policies.some(({ type, says }) => type === 'permissions boundary' && says === 'allow');
 }
 
 /** The statements that decide: the denying ones of an explicit deny, else the allowing ones. */
 function matchedStatements({ verdict, policies }: Explanation, simulation: Simulation): readonly XmlValue[] {
   const effect = verdict === 'explicitDeny' ? 'Deny' : 'Allow';
-  return policies.flatMap(({ type, index, statements }) => {
+  return policies.flatMap(({ type, index, hasSay, statements }) => {
     const source = sourceOf(type, index, simulation);
-    if (source === undefined) return [];
+    if (source === undefined || !hasSay) return [];
     return statements
       .filter((statement) => statement.matched && statement.effect === effect)
       .map(({ location }) => ({
