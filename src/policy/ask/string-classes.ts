@@ -1,9 +1,9 @@
 /**
- * Every way in which one string can match and not match a list of patterns, with a string for each: "matches the first
- * and not the second: `eu-x`". It is what makes a "no" of the symbolic question sound: a combination that isn't in the
+ * Every way in which one string can match and not match some groups of patterns, with a string for each: "matches one
+ * of the first group and none of the second: `eu-x`". It is what makes a "no" of the symbolic question sound: a combination that isn't in the
  * answer is one that no string has.
  *
- * The patterns are run side by side as automata over all strings at once; a set of positions in each pattern is a state
+ * The groups are run side by side as automata over all strings at once; a set of positions in each group is a state
  * of the walk. For the patterns that people write (words, prefixes, `*middle*`) the number of states is about the sum
  * of the lengths; in the worst case it is exponential in the number of stars, so the walk has a bound.
  */
@@ -28,10 +28,16 @@ const MAX_STATES = 20_000;
 /** Combinations after which it gives up: more would drown the search that uses them. */
 const MAX_CLASSES = 256;
 
-/** All attainable combinations of matches. Time: at most {@link MAX_STATES} times the characters that matter in a state. */
-export function stringClasses(patterns: readonly StringPattern[], maxStates: number = MAX_STATES): StringClasses {
-  const automata = patterns.map((pattern) => new PatternAutomaton(pattern));
-  const other = characterOutside(patterns);
+/**
+ * All attainable combinations of matches; a string matches a group if it matches one of its patterns. Time: at most
+ * {@link MAX_STATES} times the groups times the characters that matter in a state.
+ */
+export function stringClasses(
+  groups: readonly (readonly StringPattern[])[],
+  maxStates: number = MAX_STATES,
+): StringClasses {
+  const automata = groups.map((patterns) => new GroupAutomaton(patterns));
+  const other = characterOutside(groups.flat());
   const start = automata.map((automaton) => automaton.start);
   const seen = new Set<string>([start.join()]);
   const classes = new Map<string, string>();
@@ -55,21 +61,31 @@ export function stringClasses(patterns: readonly StringPattern[], maxStates: num
 /** Where no position is left: the pattern can't match any more. */
 const DEAD = 0;
 
-/** One pattern as a deterministic automaton, built as it is walked. A state is the number of a set of positions. */
-class PatternAutomaton {
+/** Stands behind each pattern of a group: who gets here has matched it. */
+const END = 'end';
+
+/** A group as one deterministic automaton, built as it is walked. A state is the number of a set of positions. */
+class GroupAutomaton {
   readonly start: number;
-  readonly #pattern: StringPattern;
+  /** The patterns one behind the other. */
+  readonly #tokens: readonly (PatternToken | typeof END)[];
   readonly #positions: (readonly number[])[] = [[]];
   readonly #numbers = new Map<string, number>([['', DEAD]]);
   readonly #steps = new Map<string, number>();
 
-  constructor(pattern: StringPattern) {
-    this.#pattern = pattern;
-    this.start = this.#numberOf(this.#closure([0]));
+  constructor(patterns: readonly StringPattern[]) {
+    const starts: number[] = [];
+    const tokens: (PatternToken | typeof END)[] = [];
+    for (const pattern of patterns) {
+      starts.push(tokens.length);
+      tokens.push(...pattern, END);
+    }
+    this.#tokens = tokens;
+    this.start = this.#numberOf(this.#closure(starts));
   }
 
   accepts(state: number): boolean {
-    return this.#positions[state]?.includes(this.#pattern.length) === true;
+    return (this.#positions[state] ?? []).some((position) => this.#tokens[position] === END);
   }
 
   step(state: number, character: string): number {
@@ -77,10 +93,8 @@ class PatternAutomaton {
     const known = this.#steps.get(key);
     if (known !== undefined) return known;
     const reached: number[] = [];
-    for (const position of this.#positions[state] ?? []) {
-      const token = this.#pattern[position];
-      if (token === undefined || !takes(token, character)) continue;
-      reached.push(token.type === 'star' ? position : position + 1);
+    for (const [position, token] of this.#tokensAt(state)) {
+      if (takes(token, character)) reached.push(token.type === 'star' ? position : position + 1);
     }
     const next = this.#numberOf(this.#closure(reached));
     this.#steps.set(key, next);
@@ -89,20 +103,28 @@ class PatternAutomaton {
 
   /** The characters that lead elsewhere than an arbitrary one does. */
   charactersThatMatter(state: number): readonly string[] {
-    return (this.#positions[state] ?? []).flatMap((position) => {
-      const token = this.#pattern[position];
-      if (token === undefined) return [];
+    return this.#tokensAt(state).flatMap(([, token]) => {
       if (token.type === 'character') return token.ignoreCase ? caseVariants(token.character) : [token.character];
       return token.exceptColon ? [':'] : [];
+    });
+  }
+
+  #tokensAt(state: number): readonly (readonly [position: number, token: PatternToken])[] {
+    return (this.#positions[state] ?? []).flatMap((position) => {
+      const token = this.#tokens[position];
+      return token === undefined || token === END ? [] : [[position, token] as const];
     });
   }
 
   /** A star may also match nothing: its next position is reached with it. */
   #closure(positions: readonly number[]): readonly number[] {
     const all = new Set<number>();
-    for (let position of positions) {
-      all.add(position);
-      while (this.#pattern[position]?.type === 'star') all.add(++position);
+    for (const start of positions) {
+      for (let position = start; ; position++) {
+        all.add(position);
+        const token = this.#tokens[position];
+        if (token === undefined || token === END || token.type !== 'star') break;
+      }
     }
     return [...all].sort((one, two) => one - two);
   }
@@ -123,7 +145,7 @@ function takes(token: PatternToken, character: string): boolean {
 }
 
 function charactersThatMatter(
-  automata: readonly PatternAutomaton[],
+  automata: readonly GroupAutomaton[],
   states: readonly number[],
   other: string,
 ): ReadonlySet<string> {
