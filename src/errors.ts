@@ -17,6 +17,8 @@ export interface ErrorFields {
     /** Which document, where there are several: `inline policy S3 of user alice`. */
     readonly document?: string;
   };
+  /** A request to evaluate lacks something or holds something else than it should; `path` is a JSON path. */
+  'malformed-request': { readonly path: string; readonly problem: string };
   /** The data of an account isn't what GetAccountAuthorizationDetails answers; `path` is a JSON path. */
   'malformed-account': { readonly path: string; readonly problem: string };
   /** Somebody holds a managed policy whose document isn't among the account's data. */

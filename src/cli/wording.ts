@@ -41,6 +41,10 @@ const rows: Rows<ErrorCode> = {
         },
       ),
   },
+  'malformed-request': {
+    exit: ExitCode.usage,
+    say: ({ path, problem }) => wording(`The request can't be evaluated: ${path} ${problem}`),
+  },
   'malformed-account': {
     exit: ExitCode.failed,
     say: ({ path, problem }) =>
