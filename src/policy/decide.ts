@@ -3,8 +3,15 @@ import { namingBy } from './policy-answers.ts';
 import type { Naming } from './principal.ts';
 import { openQuestion, type Question } from './question.ts';
 import type { AccessRequest, PolicySet } from './request.ts';
-import { hasSay, type Side, sideAllows, sideDenies, typeOfSide } from './sides.ts';
-import { chainNeedsBothSides, closedCall, entersRole, needsNoPermission, usesKmsKey } from './special-rules.ts';
+import { hasSay, SIDES, type Side, sideAllows, sideDenies, typeOfSide } from './sides.ts';
+import {
+  chainNeedsBothSides,
+  entersRole,
+  isClosedToRoot,
+  isClosedToSessions,
+  needsNoPermission,
+  usesKmsKey,
+} from './special-rules.ts';
 
 const ALLOWED: Decision = { verdict: 'allowed' };
 
@@ -14,8 +21,8 @@ const ALLOWED: Decision = { verdict: 'allowed' };
  */
 export function decide(request: AccessRequest, policies: PolicySet): Decision {
   const question = openQuestion(request, policies);
-  const closed = closedCall(question);
-  if (closed !== undefined) return { verdict: 'implicitDeny', decidedBy: closed.decidedBy };
+  if (isClosedToRoot(question)) return { verdict: 'implicitDeny', decidedBy: 'role trust policy' };
+  if (isClosedToSessions(question)) return { verdict: 'implicitDeny', decidedBy: 'identity-based policy' };
   if (needsNoPermission(question)) return ALLOWED;
   const denier = findDenier(question, policies);
   if (denier !== undefined) return { verdict: 'explicitDeny', decidedBy: typeOfSide(denier, question, policies) };
@@ -25,17 +32,8 @@ export function decide(request: AccessRequest, policies: PolicySet): Decision {
 }
 
 /** Step 1, deny evaluation: an explicit deny on any side is the end of it. */
-const DENY_EVALUATION: readonly Side[] = [
-  'resourceControl',
-  'serviceControl',
-  'resource',
-  'identity',
-  'permissionsBoundary',
-  'session',
-];
-
 function findDenier(question: Question, policies: PolicySet): Side | undefined {
-  for (const side of DENY_EVALUATION) {
+  for (const side of SIDES) {
     if (policies[side] !== undefined && hasSay(side, question) && sideDenies(side, question, policies)) return side;
   }
   return undefined;

@@ -6,6 +6,7 @@ import type { AccessRequest, PolicySet } from './request.ts';
 /** A request with what the steps of the evaluation need of it, worked out once. */
 export interface Question {
   readonly principal: Principal;
+  readonly action: string;
   readonly actionInLowerCase: string;
   readonly resource: string;
   readonly context: RequestContext;
@@ -17,10 +18,11 @@ export interface Question {
 }
 
 export function openQuestion(request: AccessRequest, policies: PolicySet): Question {
-  const { principal, resource, context } = request;
+  const { principal, action, resource, context } = request;
   return {
     principal,
-    actionInLowerCase: request.action.toLowerCase(),
+    action,
+    actionInLowerCase: action.toLowerCase(),
     resource,
     context,
     resourceContext: request.resourceContext ?? context,

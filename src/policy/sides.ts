@@ -8,6 +8,16 @@ import { entersRole, isServiceLinkedRole, mendsOwnBucketPolicy, retiresGrant } f
 
 export type Side = keyof PolicySet;
 
+/** In the order of the evaluation. */
+export const SIDES: readonly Side[] = [
+  'resourceControl',
+  'serviceControl',
+  'resource',
+  'identity',
+  'permissionsBoundary',
+  'session',
+];
+
 const TYPES: Readonly<Record<Exclude<Side, 'resource'>, PolicyType>> = {
   resourceControl: 'resource control policy',
   serviceControl: 'service control policy',

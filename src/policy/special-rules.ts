@@ -1,17 +1,7 @@
 /**
  * What holds on AWS whatever the policies say. Each rule has a name, so that an explanation can give it.
  */
-import type { PolicyType } from './decision.ts';
 import type { Question } from './question.ts';
-
-export type SpecialRule =
-  | 'needs-no-permission'
-  | 'closed-to-root'
-  | 'closed-to-sessions'
-  | 'service-linked-role'
-  | 'retire-grant'
-  | 'root-mends-bucket-policy'
-  | 'chain-needs-both-sides';
 
 /** Policies, explicit denies included, have no say in these (STS API reference). */
 const NO_PERMISSION_NEEDED = new Set(['sts:getcalleridentity', 'sts:getsessiontoken']);
@@ -35,24 +25,46 @@ const ROLE_ARN = /^arn:[^:]*:iam::[^:]*:role\//;
 const KMS_KEY_ARN = /^arn:[^:]*:kms:[^:]*:[^:]*:key\//;
 const SERVICE_LINKED_ROLE_ARN = /^arn:[^:]*:iam::\d{12}:role\/aws-service-role\//;
 
-/** GetCallerIdentity for everybody who signs, GetSessionToken for a user or root. */
-export function needsNoPermission({ actionInLowerCase, principal }: Question): boolean {
-  return NO_PERMISSION_NEEDED.has(actionInLowerCase) && 'accountId' in principal;
+/** Each rule and the requests that it is about. */
+const RULES = {
+  'needs-no-permission': needsNoPermission,
+  'closed-to-root': isClosedToRoot,
+  'closed-to-sessions': isClosedToSessions,
+  'root-is-not-limited': ({ principal }: Question) => principal.type === 'root',
+  'root-mends-bucket-policy': mendsOwnBucketPolicy,
+  'service-linked-role': isServiceLinkedRole,
+  'retire-grant': retiresGrant,
+  'chain-needs-both-sides': chainNeedsBothSides,
+};
+
+export type SpecialRule = keyof typeof RULES;
+
+/** The rules that bear on a request. */
+export function rulesFor(question: Question): readonly SpecialRule[] {
+  return ruleNames.filter((name) => RULES[name](question));
 }
 
-/** A call that AWS refuses to this kind of principal, and the type of policy that a denial would name. */
-export function closedCall(
-  question: Question,
-): { readonly rule: SpecialRule; readonly decidedBy: PolicyType } | undefined {
-  const { actionInLowerCase, principal } = question;
-  if (principal.type === 'root' && actionInLowerCase === 'sts:assumerole') {
-    return { rule: 'closed-to-root', decidedBy: 'role trust policy' };
-  }
-  const isSession = principal.type === 'role-session' || principal.type === 'federated-user';
-  if (isSession && LONG_TERM_KEYS_ONLY.has(actionInLowerCase)) {
-    return { rule: 'closed-to-sessions', decidedBy: 'identity-based policy' };
-  }
-  return undefined;
+const ruleNames = Object.keys(RULES) as readonly SpecialRule[];
+
+/** GetCallerIdentity for everybody who signs, GetSessionToken for a user or root. */
+export function needsNoPermission(question: Question): boolean {
+  return (
+    NO_PERMISSION_NEEDED.has(question.actionInLowerCase) &&
+    'accountId' in question.principal &&
+    !isClosedToSessions(question)
+  );
+}
+
+/** Root can't assume a role (STS API reference, AssumeRole). */
+export function isClosedToRoot({ principal, actionInLowerCase }: Question): boolean {
+  return principal.type === 'root' && actionInLowerCase === 'sts:assumerole';
+}
+
+export function isClosedToSessions({ principal, actionInLowerCase }: Question): boolean {
+  return (
+    (principal.type === 'role-session' || principal.type === 'federated-user') &&
+    LONG_TERM_KEYS_ONLY.has(actionInLowerCase)
+  );
 }
 
 /** Neither SCPs nor RCPs bind a service-linked role (AWS Organizations User Guide, SCPs; RCPs). */
