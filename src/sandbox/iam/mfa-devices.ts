@@ -36,7 +36,7 @@ export function devicesOf({ store, accountId }: Call): readonly MfaDevice[] {
   return store.list('mfaDevices', mfaDeviceKey(accountId, ''));
 }
 
-export function ownerOf(subject: Subject): CredentialOwner {
+function ownerOf(subject: Subject): CredentialOwner {
   return subject.type === 'root' ? { type: 'root' } : { type: 'user', userId: subject.user.userId };
 }
 

@@ -307,8 +307,4 @@ export type InputOf<A extends IamAction> = ValuesOf<(typeof parameters)[A]>;
 /** `Marker` and `MaxItems` of every list. */
 export type PageInput = ValuesOf<typeof page>;
 
-export type TagInput = ValuesOf<{
-  readonly Tags: ReturnType<typeof required<readonly { readonly Key: string; readonly Value: string }[]>>;
-}>['Tags'];
-
 export type SimulationInput = ValuesOf<typeof simulation>;

@@ -85,10 +85,11 @@ function deleteUser(call: Call, input: InputOf<'DeleteUser'>) {
 
 /** What stands in the way of a deletion, in the words of AWS's message. */
 function conflictOf(call: Call, user: User): string | undefined {
+  if (user.groupIds.length + user.attachedPolicyArns.length + user.inlinePolicies.length > 0) {
+    return 'remove referenced objects';
+  }
   if (user.accessKeyIds.length > 0) return 'delete access keys';
-  if (ownedDevices(call, { type: 'user', userId: user.userId }).length > 0) return 'delete MFA device';
-  const referenced = [...user.groupIds, ...user.attachedPolicyArns, ...user.inlinePolicies];
-  return referenced.length > 0 ? 'remove referenced objects' : undefined;
+  return ownedDevices(call, { type: 'user', userId: user.userId }).length > 0 ? 'delete MFA device' : undefined;
 }
 
 function demandFreeName(call: Call, name: string): void {
