@@ -10,7 +10,7 @@ import {
   structure,
   text,
   type ValuesOf,
-} from './shapes.ts';
+} from '../shapes.ts';
 
 const NAME = /^[\w+=,.@-]+$/;
 

@@ -10,6 +10,7 @@ import type {
   QueryService,
   XmlValue,
 } from '../operation.ts';
+import { type Fields, readParameters } from '../shapes.ts';
 import { accessKeyHandlers } from './access-keys.ts';
 import { accountHandlers } from './account.ts';
 import { attachmentHandlers } from './attachments.ts';
@@ -26,7 +27,6 @@ import { type IamAction, type InputOf, parameters } from './parameters.ts';
 import { policyVersionHandlers } from './policy-versions.ts';
 import { roleHandlers } from './roles.ts';
 import { type IamRow, rows, type Target } from './rows.ts';
-import { type Fields, readParameters } from './shapes.ts';
 import { simulationHandlers } from './simulate.ts';
 import { tagHandlers } from './tags.ts';
 import { userHandlers } from './users.ts';

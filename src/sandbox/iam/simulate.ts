@@ -64,8 +64,10 @@ function simulate(
   parts: Pick<Simulation, 'identity' | 'boundaries' | 'principal'>,
 ): { readonly [element: string]: XmlValue } {
   const context = contextOf(input);
+  const { ResourceArns = [] } = input;
+  const resources = ResourceArns.length === 0 ? ['*'] : ResourceArns;
   const rounds = input.ActionNames.flatMap((action) =>
-    (input.ResourceArns ?? ['*']).map((resource) => ({ action: validAction(action), resource })),
+    resources.map((resource) => ({ action: validAction(action), resource })),
   ).map((round, index) => ({ ...round, key: String(index).padStart(9, '0') }));
   const { items, rest } = pageOf(rounds, ({ key }) => key, input);
   return {

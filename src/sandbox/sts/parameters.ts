@@ -1,6 +1,7 @@
 /** What each action of STS takes: the limits of its service model (2011-06-15), and its words for what doesn't fit. */
-import { integer, list, optional, readParameters, required, structure, text, type ValuesOf } from '../iam/shapes.ts';
+
 import type { Parameters } from '../operation.ts';
+import { integer, list, optional, readParameters, required, structure, text, type ValuesOf } from '../shapes.ts';
 
 const NAME = { printed: '[\\w+=,.@-]*', expression: /^[\w+=,.@-]*$/ };
 

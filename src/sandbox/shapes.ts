@@ -3,8 +3,8 @@
  * patterns and enums are those of IAM's service model (2010-05-08); the sentences are what IAM answers. Names and paths
  * have sentences of their own, which come only if no constraint of the model is hurt.
  */
-import { Refusal } from '../../enforcement/refusal.ts';
-import type { Parameters } from '../operation.ts';
+import { Refusal } from '../enforcement/refusal.ts';
+import type { Parameters } from './operation.ts';
 import { listMembers, type ParameterNode, parameterTree } from './parameter-tree.ts';
 
 /** Reads one parameter. `field` is its name as IAM's messages write it: `tags.1.member.key`. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Refusal } from '../../enforcement/refusal.ts';
+import { readParameters } from '../shapes.ts';
 import { parameters } from './parameters.ts';
-import { readParameters } from './shapes.ts';
 
 function refusalOf(read: () => unknown): Refusal {
   try {

@@ -2,7 +2,7 @@
  * The form parameters of a Query-protocol request as a tree: `Tags.member.1.Key` stands at Tags, member, 1, Key. Made
  * in one pass, so that reading a list of n takes n steps however many parameters were sent.
  */
-import type { Parameters } from '../operation.ts';
+import type { Parameters } from './operation.ts';
 
 export interface ParameterNode {
   value?: string;
