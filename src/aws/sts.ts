@@ -22,7 +22,7 @@ export async function getSessionToken(
     },
     connection,
   );
-  return credentialsOf(child(result, 'Credentials'), connection);
+  return sessionCredentials(child(result, 'Credentials'), connection);
 }
 
 export interface CallerIdentity {
@@ -39,7 +39,8 @@ export async function getCallerIdentity(connection: Connection): Promise<CallerI
   return { accountId, arn };
 }
 
-function credentialsOf(element: XmlElement | undefined, connection: Connection): SessionCredentials {
+/** What a `<Credentials>` element holds. Throws `answer-not-aws` if a part is missing. */
+export function sessionCredentials(element: XmlElement | undefined, connection: Connection): SessionCredentials {
   const accessKeyId = textOf(element, 'AccessKeyId');
   const secretAccessKey = textOf(element, 'SecretAccessKey');
   const sessionToken = textOf(element, 'SessionToken');

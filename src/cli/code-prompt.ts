@@ -19,6 +19,7 @@ export function codePrompt(
   const style = styleFor(terminal.output, env);
   return {
     name: 'the terminal',
+    tellsPerson: true,
     tries: TRIES,
     code: async (request, signal) => {
       const { askText } = await import('../terminal/prompt.ts');

@@ -22,6 +22,8 @@ export interface CodeRequest {
 
 export interface CodeSource {
   readonly name: string;
+  /** True for a source that shows the request to a person, who then should read whose code it is. */
+  readonly tellsPerson: boolean;
   /** How often this source is worth asking when AWS refuses its code. */
   readonly tries: number;
   /**
@@ -33,5 +35,5 @@ export interface CodeSource {
 
 /** A code that was given beforehand: one try. */
 export function givenCode(code: string, name: string): CodeSource {
-  return { name, tries: 1, code: async () => code };
+  return { name, tellsPerson: false, tries: 1, code: async () => code };
 }

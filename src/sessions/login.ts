@@ -1,0 +1,198 @@
+/**
+ * A login, whoever asks for it: `stepup login`, the demo. Reads the files, asks for a code only if it must, and writes
+ * the session where every AWS tool finds it.
+ */
+import type { Credentials } from '../aws/credentials.ts';
+import { resolveEndpoint } from '../aws/endpoints.ts';
+import { StepupError } from '../errors.ts';
+import type { NamedSerial } from '../mfa/choose-device.ts';
+import { readSerialNumber } from '../mfa/device.ts';
+import { type AwsFilePaths, type AwsFiles, type Environment, readAwsFiles } from '../profiles/aws-files.ts';
+import { type RoleProfiles, roleProfilesOf } from '../profiles/bases.ts';
+import { endpointSettings } from '../profiles/endpoint-settings.ts';
+import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
+import { requireOwnSection } from '../profiles/section-owner.ts';
+import { planSessionWrite, type SessionToWrite } from '../profiles/session-section.ts';
+import { updateAwsFiles } from '../profiles/update.ts';
+import { type AuthenticatePorts, authenticate, type LoginIdentity } from './authenticate.ts';
+import { faultOf, type KeptSession, keptSession, type SessionFault } from './kept-session.ts';
+import { type Base, routeTo } from './route.ts';
+
+export interface LoginRequest {
+  /** A long-term profile, the profile of its session, or a role profile, which means the base that it starts from. */
+  readonly profile: string;
+  /** Where the session goes; default: where the base's session was, else `<base>-mfa`. */
+  readonly updateProfile?: string | undefined;
+  /** The device that was named for this login alone. */
+  readonly serial?: NamedSerial | undefined;
+  readonly durationSeconds: number;
+  /** Asks for a new session though the present one serves. */
+  readonly force: boolean;
+  /** A session with less than this left counts as ended. */
+  readonly minLeftSeconds: number;
+}
+
+export interface LoginPorts extends Omit<AuthenticatePorts, 'userArn' | 'onUserArn'> {
+  readonly env: Environment;
+  readonly paths: AwsFilePaths;
+  /** The long-term key of a base, wherever it is kept. */
+  readonly readKey: (profile: ResolvedProfile) => Promise<Credentials>;
+  readonly users: KnownUsers;
+  /** Told why a session that is there doesn't serve, before anybody is asked. */
+  readonly onFault?: (fault: SessionFault) => void;
+}
+
+/** Whose a long-term key is, as AWS told once; a key never changes hands. */
+export interface KnownUsers {
+  readonly recall: (accessKeyId: string) => string | undefined;
+  readonly learn: (accessKeyId: string, userArn: string) => void;
+}
+
+export type LoginOutcome =
+  /** The session that is there serves: nothing was done. */
+  | { readonly type: 'still-valid'; readonly session: LoginSession }
+  | {
+      readonly type: 'new';
+      readonly session: LoginSession;
+      /** A credentials file that others could read, and can't any more. */
+      readonly narrowed?: string;
+    }
+  /** The base signs in otherwise; `by` says how. */
+  | { readonly type: 'no-code-needed'; readonly base: string; readonly by: Extract<Base, { type: 'provided' }>['by'] };
+
+export interface LoginSession {
+  readonly base: string;
+  readonly profile: string;
+  readonly accessKeyId: string;
+  readonly expiresAtMs: number;
+  readonly authenticatedAtMs?: number;
+  readonly serialNumber?: string;
+  /** The role profiles that start from the base. */
+  readonly roles: RoleProfiles;
+}
+
+/** How long another process may hold the AWS files. */
+const LOCK_WAIT_MS = 20_000;
+
+/**
+ * Logs in. Nothing is written unless AWS gave a session, and then all of it at once.
+ * Throws what resolving, reading the key, `authenticate` and writing throw, `section-not-ours` before anybody is
+ * asked, and `no-long-term-key` for a base that holds temporary credentials.
+ */
+export async function login(request: LoginRequest, ports: LoginPorts): Promise<LoginOutcome> {
+  const { env, paths } = ports;
+  const files = readAwsFiles(paths);
+  const { base } = routeTo(files, resolveProfile(files, request.profile, env));
+  if (base.type === 'provided') return { type: 'no-code-needed', base: base.profile, by: base.by };
+  if (base.type === 'foreign-session') throw new StepupError('no-long-term-key', { profile: base.profile });
+
+  const sessionProfile = request.updateProfile ?? base.sessionProfile;
+  requireOwnSection(files, sessionProfile);
+  const resolvedBase = resolveProfile(files, base.profile, env);
+  const key = await ports.readKey(resolvedBase);
+  const identity = identityOf(files, resolvedBase, key, request, env);
+  const roles = roleProfilesOf(files, base.profile, env);
+
+  if (!request.force) {
+    const kept = keptSession(files, sessionProfile, env);
+    const fault = kept === undefined ? undefined : faultOf(kept, needsOf(identity, roles, request, ports));
+    if (kept !== undefined && fault === undefined) {
+      return { type: 'still-valid', session: { base: base.profile, profile: sessionProfile, roles, ...timesOf(kept) } };
+    }
+    if (fault !== undefined) ports.onFault?.(fault);
+  }
+
+  const known = ports.users.recall(key.accessKeyId);
+  const { credentials, authenticatedAtMs, device } = await authenticate(
+    identity,
+    { durationSeconds: request.durationSeconds },
+    {
+      ...ports,
+      ...(known === undefined ? {} : { userArn: known }),
+      onUserArn: (arn) => ports.users.learn(key.accessKeyId, arn),
+    },
+  );
+  const { serialNumber } = device.device;
+  const { accessKeyId, expiresAtMs } = credentials;
+  const session: SessionToWrite = {
+    ...credentials,
+    base: base.profile,
+    profile: sessionProfile,
+    authenticatedAtMs,
+    baseKeyId: key.accessKeyId,
+    mfaSerial: serialToKeep(resolvedBase, request, serialNumber),
+    ...endpointField(identity),
+  };
+  const { credentials: written } = await updateAwsFiles(paths, (fresh) => planSessionWrite(fresh, session), {
+    program: ports.askedBy,
+    waitMs: LOCK_WAIT_MS,
+  });
+  const narrowed = written.type === 'written' && written.narrowedFrom !== undefined ? written.path : undefined;
+  return {
+    type: 'new',
+    session: {
+      base: base.profile,
+      profile: sessionProfile,
+      accessKeyId,
+      expiresAtMs,
+      authenticatedAtMs,
+      serialNumber,
+      roles,
+    },
+    ...(narrowed === undefined ? {} : { narrowed }),
+  };
+}
+
+function identityOf(
+  files: AwsFiles,
+  base: ResolvedProfile,
+  key: Credentials,
+  request: LoginRequest,
+  env: Environment,
+): LoginIdentity {
+  const serial = base.settings.get('mfa_serial');
+  const namedSerial =
+    request.serial ??
+    (serial?.value ? { serialNumber: serial.value, origin: `mfa_serial of profile ${base.name}` } : undefined);
+  return {
+    profile: base.name,
+    key,
+    sts: resolveEndpoint('sts', endpointSettings(files, base, 'sts', env)),
+    iam: resolveEndpoint('iam', endpointSettings(files, base, 'iam', env)),
+    ...(namedSerial === undefined ? {} : { namedSerial }),
+  };
+}
+
+function needsOf(identity: LoginIdentity, { roles }: RoleProfiles, request: LoginRequest, ports: LoginPorts) {
+  return {
+    baseKeyId: identity.key.accessKeyId,
+    endpoint: customEndpointOf(identity),
+    nowMs: ports.now(),
+    minLeftSeconds: request.minLeftSeconds,
+    // Of a chain, the first role has the gate: those after it are entered from a role session, without a code.
+    maxAgesSeconds: roles.flatMap(({ role }) => {
+      const first = role.source.type !== 'profile' || role.source.credentials.type !== 'role';
+      return first && role.maxAgeSeconds !== undefined ? [role.maxAgeSeconds] : [];
+    }),
+  };
+}
+
+function customEndpointOf({ sts }: LoginIdentity): string | undefined {
+  return sts.customOrigin === undefined ? undefined : sts.url.origin;
+}
+
+function endpointField(identity: LoginIdentity): { readonly endpoint?: string } {
+  const endpoint = customEndpointOf(identity);
+  return endpoint === undefined ? {} : { endpoint };
+}
+
+/** A device named for one login doesn't become the base's; one that had to be looked up does. */
+function serialToKeep(base: ResolvedProfile, { serial }: LoginRequest, used: string): string {
+  const held = base.settings.get('mfa_serial')?.value;
+  const heldIsGood = held !== undefined && readSerialNumber(held).kind === 'totp';
+  return serial !== undefined && heldIsGood ? held : used;
+}
+
+function timesOf({ accessKeyId, expiresAtMs = 0, authenticatedAtMs }: KeptSession) {
+  return { accessKeyId, expiresAtMs, ...(authenticatedAtMs === undefined ? {} : { authenticatedAtMs }) };
+}
