@@ -2,7 +2,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { isStepupError } from '../errors.ts';
-import { endpointIdentity, resolveEndpoint } from './endpoints.ts';
+import { resolveEndpoint } from './endpoints.ts';
 
 const REGIONS = [
   'us-east-1',
@@ -91,16 +91,5 @@ describe('a custom endpoint', () => {
 
   it('refuses a region that would make another host', () => {
     expect(() => resolveEndpoint('sts', { region: 'x.evil.example/' })).toThrow();
-  });
-});
-
-describe('endpointIdentity', () => {
-  it.each([
-    [{ region: 'eu-west-1' }, 'aws'],
-    [{}, 'aws'],
-    [{ region: 'us-gov-west-1', useFipsEndpoint: true }, 'aws-us-gov'],
-    [{ region: 'eu-west-1', custom: { url: 'http://127.0.0.1:4566/x', origin: 'here' } }, 'http://127.0.0.1:4566'],
-  ])('of %j is %s', (settings, identity) => {
-    expect(endpointIdentity(resolveEndpoint('sts', settings))).toBe(identity);
   });
 });

@@ -66,14 +66,6 @@ export function resolveEndpoint(service: EndpointService, settings: EndpointSett
   return { service, url: parseCustom(custom), signingRegion: own.region, customOrigin: custom.origin };
 }
 
-/**
- * What tells one AWS from another, for what is kept of it: a custom endpoint's origin, else the partition. A session
- * of one region is good in all others, so the region has no part in it.
- */
-export function endpointIdentity({ customOrigin, url, signingRegion }: Endpoint): string {
-  return customOrigin === undefined ? partitionOfRegion(signingRegion).name : url.origin;
-}
-
 function parseCustom({ url, origin }: CustomEndpoint): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !['http:', 'https:'].includes(parsed.protocol) || parsed.username || parsed.password) {

@@ -1,0 +1,39 @@
+/** The MFA session that is kept for a base, and whether it still serves. */
+import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
+import type { ProfileCredentials } from '../profiles/credentials.ts';
+import { resolveProfile } from '../profiles/resolve.ts';
+
+/** An MFA session in the credentials file. */
+export type KeptSession = Extract<ProfileCredentials, { type: 'session' }>;
+
+/** What this profile holds now, whoever wrote it; undefined if that is no session. @throws as `resolveProfile` */
+export function keptSession(files: AwsFiles, profile: string, env: Environment): KeptSession | undefined {
+  if (!files.profiles.has(profile)) return undefined;
+  const { credentials } = resolveProfile(files, profile, env);
+  return credentials.type === 'session' ? credentials : undefined;
+}
+
+/** What a session must be to serve now. */
+export interface SessionNeeds {
+  readonly baseKeyId: string;
+  /** The custom endpoint that the base's calls go to; undefined for AWS's own, whose sessions are good in every region. */
+  readonly endpoint: string | undefined;
+  readonly nowMs: number;
+  /** What must be left of it, at least. */
+  readonly minLeftSeconds: number;
+  /** The gates that it must open: their ages. */
+  readonly maxAgesSeconds: readonly number[];
+}
+
+export type SessionFault = 'other-key' | 'other-endpoint' | 'ended' | 'aged';
+
+/** Why a session doesn't serve; undefined if it does. One that says less of itself than stepup writes doesn't. */
+export function faultOf(session: KeptSession, needs: SessionNeeds): SessionFault | undefined {
+  if (session.baseKeyId !== needs.baseKeyId) return 'other-key';
+  if (session.endpoint !== needs.endpoint) return 'other-endpoint';
+  const leftSeconds = ((session.expiresAtMs ?? 0) - needs.nowMs) / 1000;
+  if (leftSeconds <= needs.minLeftSeconds) return 'ended';
+  // AWS counts whole seconds, and the gate says "less than".
+  const ageSeconds = Math.ceil((needs.nowMs - (session.authenticatedAtMs ?? 0)) / 1000);
+  return needs.maxAgesSeconds.some((maxAgeSeconds) => ageSeconds >= maxAgeSeconds) ? 'aged' : undefined;
+}
