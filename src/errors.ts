@@ -75,6 +75,28 @@ export interface ErrorFields {
     readonly path?: string;
     readonly line?: number;
   };
+  /** A program that an AWS file names can't be run as it is written: `key` is where, `program` what was found there. */
+  'program-named-badly': {
+    readonly key: string;
+    readonly path: string;
+    readonly line: number;
+    readonly problem: 'no-command' | 'not-absolute';
+    readonly program?: string;
+  };
+  /** The file that names a program, or the way to it, is one that others may change. */
+  'program-source-unsafe': {
+    readonly key: string;
+    readonly program: string;
+    readonly path: string;
+    readonly fault: { readonly path: string; readonly problem: PathProblem };
+  };
+  /** A file outside of `~/.aws` names a program, and the person hasn't approved of this content of it. */
+  'program-source-unapproved': {
+    readonly key: string;
+    readonly program: string;
+    readonly path: string;
+    readonly sha256: string;
+  };
   /** Another program listens on this port of 127.0.0.1. */
   'port-in-use': { readonly port: number };
   /** Another sandbox holds the data folder. */
@@ -97,6 +119,23 @@ export interface ErrorFields {
   'store-unavailable': { readonly store: string; readonly detail: string };
   /** What the store holds under the name of a profile's key isn't a key. */
   'stored-key-unreadable': { readonly store: string; readonly profile: string };
+  /** This call may ask nobody, and only a code would help. `command` is what a person can run, never with a code in it. */
+  'person-needed': { readonly profile: string; readonly command: string };
+  /** A base that carries no MFA keys, or none that fit, stands before a gate: no code typed here would open it. */
+  'gate-closed-to-base': {
+    readonly profile: string;
+    readonly roleArn: string;
+    readonly base: string;
+    readonly baseType: 'sso' | 'login-session' | 'credential-process' | 'environment' | 'session' | 'other';
+  };
+  /** The base gives no credentials by itself: `command` renews them, if stepup knows it. */
+  'base-without-credentials': { readonly base: string; readonly detail: string; readonly command?: string };
+  /** Only a base that has a long-term key can hand out one. */
+  'no-long-term-key': { readonly profile: string };
+  /** This process runs with the credentials of another profile already. */
+  'nested-exec': { readonly outer: string };
+  /** `exec` could not start the program. */
+  'program-not-started': { readonly program: string; readonly detail: string };
   /** A value that the named shell has no safe way to write. */
   'unquotable-value': { readonly variable: string; readonly shell: string };
   /** An endpoint or region that makes no URL; `origin` says where it was set. */

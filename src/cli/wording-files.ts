@@ -56,6 +56,9 @@ export const fileRows: Rows<
   | 'profile-not-found'
   | 'profile-loop'
   | 'profile-invalid'
+  | 'program-named-badly'
+  | 'program-source-unsafe'
+  | 'program-source-unapproved'
 > = {
   'lock-timeout': {
     exit: ExitCode.failed,
@@ -131,6 +134,32 @@ export const fileRows: Rows<
     say: ({ profile, problem, key, path, line }) =>
       wording(`The profile ${profile} can't be used: ${PROFILE_PROBLEMS[problem](key)}`, {
         why: path === undefined ? undefined : `${path}${line === undefined ? '' : `, line ${line}`}`,
+      }),
+  },
+  'program-named-badly': {
+    exit: ExitCode.failed,
+    say: ({ key, path, line, problem, program }) =>
+      problem === 'no-command'
+        ? wording(`${key} is no command line: a quote isn't closed, or it is empty`, { why: `${path}, line ${line}` })
+        : wording(`${key} must name its program by an absolute path, not as ${program}`, {
+            why: `${path}, line ${line}; which program a bare name means would depend on where you stand`,
+            next: `Write the whole path; \`command -v ${program}\` shows it.`,
+          }),
+  },
+  'program-source-unsafe': {
+    exit: ExitCode.failed,
+    say: ({ key, program, path, fault }) =>
+      wording(`stepup won't run ${program}, the ${key} of ${path}`, {
+        why: `${fault.path}: ${PATH_PROBLEMS[fault.problem]}`,
+        next: `Make it yours alone: chmod go-w ${fault.path}`,
+      }),
+  },
+  'program-source-unapproved': {
+    exit: ExitCode.failed,
+    say: ({ key, program, path }) =>
+      wording(`stepup won't run ${program}, the ${key} of ${path}, before you have approved of that file`, {
+        why: 'a config file outside of ~/.aws may come with a repository, and not from you',
+        next: 'Look at the file; then run stepup in a terminal and approve, or move the key to ~/.aws/config.',
       }),
   },
 };

@@ -1,0 +1,38 @@
+/**
+ * Programs that the AWS files name (`mfa_process`, stores' commands): run without a shell, by an absolute path, and only
+ * from a file that may name programs (see `files/program-source.ts`).
+ */
+import { isAbsolute } from 'node:path';
+import { StepupError } from '../errors.ts';
+import { judgeProgramSource, type ProgramSourceRules } from '../files/program-source.ts';
+import type { Setting } from './aws-files.ts';
+import { splitWords } from './split-words.ts';
+
+export interface NamedProgram {
+  readonly path: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * The program and its arguments, split as a POSIX shell would.
+ * @throws StepupError `program-named-badly` (no command line, or no absolute path), `program-source-unsafe`,
+ * `program-source-unapproved`, `file-system`
+ */
+export function namedProgram(key: string, setting: Setting, rules: ProgramSourceRules): NamedProgram {
+  const { path: file, line } = setting.place;
+  const [program, ...args] = splitWords(setting.value) ?? [];
+  if (program === undefined || program === '') {
+    throw new StepupError('program-named-badly', { key, path: file, line, problem: 'no-command' });
+  }
+  if (!isAbsolute(program)) {
+    throw new StepupError('program-named-badly', { key, path: file, line, problem: 'not-absolute', program });
+  }
+  const source = judgeProgramSource(file, rules);
+  if (source.type === 'refused') {
+    throw new StepupError('program-source-unsafe', { key, program, path: file, fault: source.fault });
+  }
+  if (source.type === 'needs-approval') {
+    throw new StepupError('program-source-unapproved', { key, program, path: source.path, sha256: source.sha256 });
+  }
+  return { path: program, args };
+}
