@@ -61,7 +61,7 @@ function canonicalParameter(raw: string): string {
 function canonicalHeaders(request: SignedRequest, signedHeaders: string): string | undefined {
   let text = '';
   for (const name of signedHeaders.split(';')) {
-    const values = request.headers[name];
+    const values = Object.hasOwn(request.headers, name) ? request.headers[name] : undefined;
     if (values === undefined) return undefined;
     text += `${name}:${values.length === 1 ? trimmed(values[0] ?? '') : values.map(trimmed).join(',')}\n`;
   }

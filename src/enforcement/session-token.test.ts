@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { NOW_MS } from '../../test/support/test-authority.ts';
+import type { Session } from './session.ts';
+import { createSessionTokens } from './session-token.ts';
+
+const random = { bytes: randomBytes };
+const tokens = createSessionTokens(Buffer.alloc(32, 7), random);
+
+const times = { issuedAtMs: fc.nat(4e12), expiresAtMs: fc.nat(4e12) };
+const tags = fc.array(fc.record({ key: fc.string({ minLength: 1 }), value: fc.string() }), { maxLength: 5 });
+const sessionPolicies = fc.record(
+  { inline: fc.string({ unit: 'binary' }), managed: fc.array(fc.string()) },
+  { requiredKeys: ['managed'] },
+);
+const user = fc.record(
+  {
+    type: fc.constant('user-session' as const),
+    accountId: fc.string(),
+    userId: fc.string(),
+    ...times,
+    authenticatedAtMs: fc.nat(4e12),
+  },
+  { requiredKeys: ['type', 'accountId', 'userId', 'issuedAtMs', 'expiresAtMs'] },
+);
+const role = fc.record(
+  {
+    type: fc.constant('role-session' as const),
+    accountId: fc.string(),
+    roleId: fc.string(),
+    sessionName: fc.string(),
+    ...times,
+    enteredBy: fc.constantFrom('long-term' as const, 'code' as const, 'user-session' as const, 'role-session' as const),
+    authenticatedAtMs: fc.nat(4e12),
+    sessionPolicies,
+    tags,
+    transitiveTagKeys: fc.array(fc.string()),
+    sourceIdentity: fc.string(),
+  },
+  {
+    requiredKeys: [
+      'type',
+      'accountId',
+      'roleId',
+      'sessionName',
+      'issuedAtMs',
+      'expiresAtMs',
+      'enteredBy',
+      'sessionPolicies',
+      'tags',
+      'transitiveTagKeys',
+    ],
+  },
+);
+const federated = fc.record({
+  type: fc.constant('federated' as const),
+  accountId: fc.string(),
+  userId: fc.string(),
+  name: fc.string(),
+  ...times,
+  sessionPolicies,
+  tags,
+});
+
+test('opens to exactly the session that was sealed', () => {
+  fc.assert(
+    fc.property(fc.oneof(user, role, federated), (session: Session) => {
+      const { accessKeyId, sessionToken } = tokens.seal(session);
+      expect(tokens.open(sessionToken, accessKeyId)).toEqual(session);
+    }),
+  );
+});
+
+const session: Session = {
+  type: 'user-session',
+  accountId: '111122223333',
+  userId: 'AIDAALICEALICEALICE22',
+  issuedAtMs: NOW_MS,
+  expiresAtMs: NOW_MS + 1000,
+};
+
+test("has the forms of AWS's credentials", () => {
+  const { accessKeyId, secretAccessKey, sessionToken } = tokens.seal(session);
+  expect(accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
+  expect(secretAccessKey).toMatch(/^[A-Za-z0-9+/]{40}$/);
+  expect(sessionToken).toMatch(/^[A-Za-z0-9+/]+={0,2}$/);
+  expect(sessionToken.length).toBeLessThan(200);
+  expect(tokens.secretOf(accessKeyId)).toBe(secretAccessKey);
+});
+
+test('no two credentials are alike', () => {
+  const made = Array.from({ length: 500 }, () => tokens.seal(session));
+  for (const part of ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const) {
+    expect(new Set(made.map((credentials) => credentials[part])).size).toBe(500);
+  }
+});
+
+test('survives a restart with the same key, and means nothing with another', () => {
+  const { accessKeyId, secretAccessKey, sessionToken } = tokens.seal(session);
+  const again = createSessionTokens(Buffer.alloc(32, 7), random);
+  expect(again.open(sessionToken, accessKeyId)).toEqual(session);
+  expect(again.secretOf(accessKeyId)).toBe(secretAccessKey);
+  const other = createSessionTokens(Buffer.alloc(32, 8), random);
+  expect(other.open(sessionToken, accessKeyId)).toBeUndefined();
+  expect(other.secretOf(accessKeyId)).not.toBe(secretAccessKey);
+});
+
+test('is bound to its access key id', () => {
+  const [a, b] = [tokens.seal(session), tokens.seal(session)];
+  expect(tokens.open(a.sessionToken, b.accessKeyId)).toBeUndefined();
+});
+
+test('opens for no other text than the one that was made', () => {
+  const { accessKeyId, sessionToken } = tokens.seal(session);
+  fc.assert(
+    fc.property(fc.nat(sessionToken.length - 1), fc.constantFrom(...'ABab01+/=-_ \n\u00e9'), (at, character) => {
+      const replaced = sessionToken.slice(0, at) + character + sessionToken.slice(at + 1);
+      const inserted = sessionToken.slice(0, at) + character + sessionToken.slice(at);
+      const cut = sessionToken.slice(0, at);
+      for (const text of [replaced, inserted, cut]) {
+        if (text !== sessionToken) expect(tokens.open(text, accessKeyId)).toBeUndefined();
+      }
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(tokens.open(text, accessKeyId)).toBeUndefined();
+    }),
+  );
+  expect(tokens.open('A'.repeat(1_000_000), accessKeyId)).toBeUndefined();
+});
+
+test('another layout is refused', () => {
+  const { accessKeyId, sessionToken } = tokens.seal(session);
+  const bytes = Buffer.from(sessionToken, 'base64');
+  bytes[0] = 2;
+  expect(tokens.open(bytes.toString('base64'), accessKeyId)).toBeUndefined();
+});
