@@ -30,7 +30,10 @@ export function ensureAccounts(
   const wanted = asked.length === 0 && known.length === 0 ? [defaultAccountId] : asked;
   const others = known.filter(({ accountId }) => !wanted.includes(accountId));
   const accounts = [
-    ...wanted.map((id) => store.get('accounts', id) ?? { accountId: id, createdAtMs: nowMs, rootAccessKeyIds: [] }),
+    // A millisecond apart, so that their order outlives a restart.
+    ...wanted.map(
+      (id, index) => store.get('accounts', id) ?? { accountId: id, createdAtMs: nowMs + index, rootAccessKeyIds: [] },
+    ),
     ...others,
   ];
   const [first, ...rest] = accounts.map(

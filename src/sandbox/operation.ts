@@ -67,8 +67,6 @@ export interface QueryService {
   readonly name: string;
   readonly version: string;
   readonly xmlNamespace: string;
-  /** Regions that a credential scope may name; all if absent. */
-  readonly regions?: readonly string[];
   /** Which credentials the service takes at all, whatever the policies say. Throws Refusal. */
   readonly admit?: (caller: Caller) => void;
   readonly rows: Readonly<Record<string, AuthorisationRow>>;
