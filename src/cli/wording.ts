@@ -6,6 +6,7 @@
 import type { ErrorCode, StepupError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { awsRows } from './wording-aws.ts';
+import { deliveryRows } from './wording-delivery.ts';
 import { fileRows } from './wording-files.ts';
 import { keysRows } from './wording-keys.ts';
 import { type Row, type Rows, type Wording, wording } from './wording-row.ts';
@@ -25,6 +26,7 @@ const FILE_SYSTEM_REASONS: Readonly<Record<string, string>> = {
 
 const rows: Rows<ErrorCode> = {
   ...awsRows,
+  ...deliveryRows,
   ...fileRows,
   ...keysRows,
   usage: {
@@ -93,33 +95,6 @@ const rows: Rows<ErrorCode> = {
       wording(`${file} was written by a newer stepup (format ${version}; this one reads up to ${supported})`, {
         next: 'Use the newer stepup, or another --data folder.',
       }),
-  },
-  'credentials-pending': {
-    exit: ExitCode.failed,
-    say: () =>
-      wording('The credentials are not there yet', {
-        why: 'a code is being asked for, or AWS is slow to answer',
-        next: 'Answer the prompt of stepup, then try again.',
-      }),
-  },
-  'console-unknown-partition': {
-    exit: ExitCode.failed,
-    say: ({ partition }) =>
-      wording(`stepup doesn't know where the console of the partition ${partition} is`, {
-        next: 'Name the sign-in endpoint with AWS_ENDPOINT_URL_SIGNIN.',
-      }),
-  },
-  'console-refused': {
-    exit: ExitCode.awsRefused,
-    say: ({ host, status }) =>
-      wording(`${host} refused to sign these credentials in (HTTP ${status})`, {
-        why: 'the console takes role sessions and GetFederationToken sessions, not an MFA session of a user; --duration only for a role that was entered directly',
-        next: 'Give a role profile, without --duration.',
-      }),
-  },
-  'unquotable-value': {
-    exit: ExitCode.failed,
-    say: ({ variable, shell }) => wording(`The value of ${variable} can't be written safely for ${shell}`),
   },
   internal: {
     exit: ExitCode.failed,

@@ -2,8 +2,8 @@ import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../aws/credentials.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { readText } from '../files/read.ts';
 import { makePrivateFolder } from '../files/modes.ts';
+import { readText } from '../files/read.ts';
 
 /**
  * All that shapes a role session. Two wishes that differ in any of it never share an entry: another key, role,

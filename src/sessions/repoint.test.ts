@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { parseAwsFiles } from '../profiles/aws-files.ts';
+import { editedText } from '../profiles/update.ts';
+import { planRepointToSession, profilesNamingBase } from './repoint.ts';
+
+const CONFIG = `[profile work]
+mfa_serial = arn:aws:iam::123456789012:mfa/me
+
+[profile deploy]
+role_arn = arn:aws:iam::123456789012:role/deploy
+source_profile=work
+mfa_serial = arn:aws:iam::123456789012:mfa/me ; as aws-vault wants it
+duration_seconds = 7200
+
+[profile other-device]
+role_arn = arn:aws:iam::123456789012:role/other
+source_profile = work
+mfa_serial = GAHT12345678
+duration_seconds = 900
+
+[profile fine]
+role_arn = arn:aws:iam::123456789012:role/fine
+source_profile = work-mfa
+
+[profile through]
+role_arn = arn:aws:iam::123456789012:role/through
+source_profile = deploy
+`;
+const CREDENTIALS = '[work]\naws_access_key_id = AKIA1\naws_secret_access_key = s\n';
+
+describe('repointing role profiles', () => {
+  const files = parseAwsFiles({ config: '/config', credentials: '/credentials' }, CONFIG, CREDENTIALS);
+
+  it('finds those that name the base themselves', () => {
+    expect(profilesNamingBase(files, 'work', {})).toEqual(['deploy', 'other-device']);
+  });
+
+  it('names the session, and takes away what would ask again or be refused', () => {
+    const edits = planRepointToSession(files, ['deploy', 'other-device'], 'work', 'work-mfa');
+    expect(editedText(files.config, edits)).toBe(
+      CONFIG.replace('source_profile=work\n', 'source_profile=work-mfa\n')
+        .replace('mfa_serial = arn:aws:iam::123456789012:mfa/me ; as aws-vault wants it\n', '')
+        .replace('duration_seconds = 7200', 'duration_seconds = 3600')
+        .replace('source_profile = work\nmfa_serial = GAHT', 'source_profile = work-mfa\nmfa_serial = GAHT'),
+    );
+    expect(editedText(files.credentials, edits)).toBe(CREDENTIALS);
+  });
+});
