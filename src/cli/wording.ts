@@ -89,6 +89,13 @@ const rows: Rows<ErrorCode> = {
         next: 'Restore the folder from a copy, or start with a new --data folder. Nothing was changed.',
       }),
   },
+  'sandbox-data-foreign': {
+    exit: ExitCode.failed,
+    say: ({ folder, entry }) =>
+      wording(`${folder} holds other things than a sandbox's data (${entry})`, {
+        next: 'Name an empty folder, or one that does not exist yet.',
+      }),
+  },
   'sandbox-data-newer': {
     exit: ExitCode.failed,
     say: ({ file, version, supported }) =>
