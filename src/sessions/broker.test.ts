@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Credentials } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
 import { parseAwsFiles } from '../profiles/aws-files.ts';
-import { type AssumeRequest, type BrokerPorts, createBroker } from './broker.ts';
+import { createBroker } from './broker.ts';
+import type { AssumeRequest, BrokerPorts } from './broker-ports.ts';
 
 const start = Date.UTC(2026, 0, 5, 8);
 const roleArn = 'arn:aws:iam::111122223333:role/deploy';

@@ -4,77 +4,19 @@
  * tried, a person is asked first, and told why.
  */
 import type { Credentials } from '../aws/credentials.ts';
-import type { SessionCredentials } from '../aws/sts.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
 import { ENDPOINT_KEYS, regionOf } from '../profiles/endpoint-settings.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
+import { mfaSession, withCodeOnRole } from './ask-for-session.ts';
+import type { BrokerPorts, KeyedBase } from './broker-ports.ts';
 import { recallGate, rememberGate } from './gate-memory.ts';
-import { faultOf, type KeptSession, keptSession, type SessionFault } from './kept-session.ts';
-import { type OnePromptOptions, onePrompt, type PromptTurn } from './one-prompt.ts';
-import { type RoleSessionIdentity, type RoleWish, readRoleSession, writeRoleSession } from './role-cache.ts';
+import type { KeptSession } from './kept-session.ts';
+import { type RoleSessionIdentity, readRoleSession } from './role-cache.ts';
+import { chainedLimitSeconds, durationOf, identityOf, isClosedDoor, throughRoles } from './role-chain.ts';
 import { type Base, type RoleStep, routeTo } from './route.ts';
 import type { Broker, CredentialWish, GrantedCredentials } from './wish.ts';
 
-/** What the broker knows of a base that has a key, without opening the store that the key is in. */
-export interface KeyedBase {
-  readonly profile: string;
-  readonly sessionProfile: string;
-  /** Undefined for a key in a store that hasn't been used yet. */
-  readonly keyId: string | undefined;
-  /** The custom endpoint that its sessions come from; undefined for AWS's own. */
-  readonly endpoint: string | undefined;
-}
-
-/** Why a person is asked: nothing there, or what is wrong with what is. */
-export type AskingReason = 'none' | SessionFault | 'refused';
-
-export interface BrokerLogin {
-  readonly base: KeyedBase;
-  readonly reason: AskingReason;
-  /** The role that it is for, for the prompt. */
-  readonly roleArn?: string;
-  readonly turn: PromptTurn;
-}
-
-export interface AssumeRequest {
-  /** The profile whose endpoint and region the call uses. */
-  readonly profile: string;
-  readonly step: RoleStep;
-  readonly sessionName: string;
-  readonly durationSeconds: number;
-}
-
-export interface BrokerPorts {
-  readonly env: Environment;
-  readonly now: () => number;
-  readonly readFiles: () => AwsFiles;
-  readonly folders: { readonly roleSessions: string; readonly gates: string };
-  readonly prompting: Pick<
-    OnePromptOptions<unknown>,
-    'folder' | 'self' | 'onWaiting' | 'isStopped' | 'signal' | 'silenceMs'
-  >;
-  /** Of role sessions whose profile names none. */
-  readonly defaultSessionName: string;
-  /** Seconds that role sessions last where the profile doesn't say. */
-  readonly roleDurationSeconds: number;
-  /** What must be left of kept credentials where the wish doesn't say. */
-  readonly leadSeconds: number;
-  readonly describeBase: (files: AwsFiles, base: Extract<Base, { type: 'keyed' }>) => KeyedBase;
-  readonly longTermKey: (base: string) => Promise<Credentials>;
-  /** Asks a person, gets the session, and keeps it in the session's profile. */
-  readonly login: (request: BrokerLogin) => Promise<void>;
-  readonly assumeRole: (request: AssumeRequest, from: Credentials) => Promise<SessionCredentials>;
-  /** AssumeRole by the key itself, with a code on the call. */
-  readonly assumeRoleWithCode: (request: AssumeRequest & BrokerLogin) => Promise<SessionCredentials>;
-  /** By the SDK's own providers. */
-  readonly provided: (profile: string) => Promise<Credentials>;
-  /** What a person can run to get a session, never with a code in it. */
-  readonly loginCommand: (base: string) => string;
-}
-
-/** AWS's limit for a role entered with temporary credentials (STS API Reference, AssumeRole, DurationSeconds). */
-const chainedLimitSeconds = 3_600;
 /** An MFA session with less than this left isn't worth beginning with. */
 const mfaLeadSeconds = 60;
 /** Clocks differ and calls take time: this much before a gate closes, it counts as closed. */
@@ -252,170 +194,6 @@ function remember(ports: BrokerPorts, base: KeyedBase, roleArn: string, change: 
   if (JSON.stringify(next) !== JSON.stringify(known)) rememberGate(ports.folders.gates, id, roleArn, next);
 }
 
-function isClosedDoor(error: unknown, first: RoleStep): boolean {
-  return (
-    isStepupError(error, 'aws-refused') &&
-    error.fields.awsCode === 'AccessDenied' &&
-    error.fields.message.includes(first.roleArn)
-  );
-}
-
-/** Enters one role after another, and keeps the last session. */
-async function throughRoles(
-  ports: BrokerPorts,
-  roles: readonly RoleStep[],
-  start: Credentials,
-  identity: RoleSessionIdentity,
-  base: Base | undefined,
-  session?: KeptSession,
-): Promise<Credentials> {
-  let from = start;
-  let last: SessionCredentials | undefined;
-  for (const step of roles) {
-    const durationSeconds = Math.min(durationOf(ports, step, false), chainedLimitSeconds);
-    try {
-      last = await ports.assumeRole(assumeRequest(ports, step, durationSeconds), from);
-    } catch (error) {
-      throw base?.type === 'provided' && isClosedDoor(error, step) ? closedTo(base, step, error) : error;
-    }
-    from = last;
-  }
-  if (last === undefined) return start;
-  const authenticatedAtMs = session?.authenticatedAtMs;
-  writeRoleSession(ports.folders.roleSessions, identity, {
-    credentials: last,
-    ...(authenticatedAtMs !== undefined && { authenticatedAtMs }),
-  });
-  return last;
-}
-
-function closedTo(base: Extract<Base, { type: 'provided' }>, step: RoleStep, cause: unknown): StepupError {
-  const { profile, roleArn } = step;
-  return new StepupError('gate-closed-to-base', { profile, roleArn, base: base.profile, baseType: base.by }, { cause });
-}
-
-interface SessionWish {
-  readonly wish: CredentialWish;
-  readonly minLeftSeconds: number;
-  readonly maxAgesSeconds: readonly number[];
-  readonly roleArn?: string;
-  /** A session that was refused: any other will do. */
-  readonly notSession?: string;
-}
-
-/** The base's MFA session if it serves, else a new one, for which one of all waiting processes asks one person. */
-async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: SessionWish): Promise<KeptSession> {
-  let reason: AskingReason = 'none';
-  const ready = (): KeptSession | undefined => {
-    const session = keptSession(ports.readFiles(), base.sessionProfile, ports.env);
-    if (session === undefined) {
-      reason = 'none';
-      return undefined;
-    }
-    const fault = faultOf(session, {
-      baseKeyId: base.keyId ?? session.baseKeyId ?? '',
-      endpoint: base.endpoint,
-      nowMs: ports.now(),
-      minLeftSeconds: needs.minLeftSeconds,
-      maxAgesSeconds: needs.maxAgesSeconds,
-    });
-    const isRefused = session.accessKeyId === needs.notSession;
-    reason = fault ?? (isRefused ? 'refused' : 'none');
-    return fault === undefined && !isRefused ? session : undefined;
-  };
-  const found = ready();
-  if (found !== undefined) return found;
-  if (!needs.wish.mayAsk) {
-    throw new StepupError('person-needed', { profile: needs.wish.profile, command: ports.loginCommand(base.profile) });
-  }
-  return onePrompt<KeptSession>({
-    ...ports.prompting,
-    name: promptName(base),
-    now: ports.now,
-    ready,
-    ask: async (turn) => {
-      await ports.login({ base, reason, turn, ...(needs.roleArn !== undefined && { roleArn: needs.roleArn }) });
-      const fresh = ready();
-      if (fresh === undefined) throw new StepupError('internal', { problem: `a new session doesn't serve: ${reason}` });
-      return fresh;
-    },
-  });
-}
-
-/** Where an MFA session can't serve: a role session of more than an hour must be entered by the key itself. */
-function withCodeOnRole(
-  ports: BrokerPorts,
-  base: KeyedBase,
-  step: RoleStep,
-  identity: RoleSessionIdentity,
-  wish: CredentialWish,
-): Promise<Credentials> {
-  if (!wish.mayAsk) {
-    throw new StepupError('person-needed', {
-      profile: wish.profile,
-      command: `stepup exec ${wish.profile} -- true`,
-    });
-  }
-  const leadMs = (wish.minLeftSeconds ?? ports.leadSeconds) * 1_000;
-  return onePrompt<Credentials>({
-    ...ports.prompting,
-    name: `${promptName(base)}-${fileSafe(step.profile)}`,
-    now: ports.now,
-    ready: () => readRoleSession(ports.folders.roleSessions, identity, ports.now() + leadMs)?.credentials,
-    ask: async (turn) => {
-      const request = assumeRequest(ports, step, durationOf(ports, step, true));
-      const authenticatedAtMs = ports.now();
-      const credentials = await ports.assumeRoleWithCode({
-        ...request,
-        base,
-        reason: 'none',
-        roleArn: step.roleArn,
-        turn,
-      });
-      writeRoleSession(ports.folders.roleSessions, identity, { credentials, authenticatedAtMs });
-      return credentials;
-    },
-  });
-}
-
-function identityOf(
-  ports: BrokerPorts,
-  base: Base,
-  keyed: KeyedBase | undefined,
-  roles: readonly RoleStep[],
-): RoleSessionIdentity {
-  return {
-    endpoint: keyed === undefined ? `of ${base.profile}` : (keyed.endpoint ?? 'AWS'),
-    base: keyed?.keyId ?? `profile ${base.profile}`,
-    roles: roles.map((step): RoleWish => {
-      const { roleArn, externalId, sourceIdentity, sessionTags, transitiveSessionTags } = step;
-      return {
-        roleArn,
-        sessionName: sessionNameOf(ports, step),
-        durationSeconds: durationOf(ports, step, roles.length === 1),
-        tags: sessionTags.map(({ key, value }) => [key, value] as const),
-        transitiveTagKeys: transitiveSessionTags,
-        ...(externalId !== undefined && { externalId }),
-        ...(sourceIdentity !== undefined && { sourceIdentity }),
-      };
-    }),
-  };
-}
-
-function assumeRequest(ports: BrokerPorts, step: RoleStep, durationSeconds: number): AssumeRequest {
-  return { profile: step.profile, step, sessionName: sessionNameOf(ports, step), durationSeconds };
-}
-
-function sessionNameOf(ports: BrokerPorts, step: RoleStep): string {
-  return step.roleSessionName ?? ports.defaultSessionName;
-}
-
-/** A chain's sessions last an hour at most; there, more isn't asked for. */
-function durationOf(ports: BrokerPorts, { durationSeconds }: RoleStep, isDirect: boolean): number {
-  const wished = durationSeconds ?? ports.roleDurationSeconds;
-  return isDirect ? wished : Math.min(wished, chainedLimitSeconds);
-}
-
 function placeOf(resolved: ResolvedProfile, env: Environment): Omit<GrantedCredentials, 'credentials'> {
   const region = regionOf(resolved, env);
   const placeKeys = [...ENDPOINT_KEYS].flatMap((key) => {
@@ -427,13 +205,4 @@ function placeOf(resolved: ResolvedProfile, env: Environment): Omit<GrantedCrede
     ...(region !== undefined && { region }),
     placeKeys: region === undefined ? placeKeys : [['region', region] as const, ...placeKeys],
   };
-}
-
-/** One prompt a base and endpoint; the same for all that want it. */
-function promptName({ profile, endpoint }: KeyedBase): string {
-  return fileSafe(`${profile}@${endpoint ?? 'AWS'}`);
-}
-
-function fileSafe(text: string): string {
-  return encodeURIComponent(text).replaceAll('.', '%2E').slice(0, 150);
 }

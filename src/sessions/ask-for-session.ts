@@ -1,0 +1,103 @@
+/** Where a person comes in: one of all the processes that want a session asks for the code behind it. */
+import type { Credentials } from '../aws/credentials.ts';
+import { StepupError } from '../errors.ts';
+import type { AskingReason, BrokerPorts, KeyedBase } from './broker-ports.ts';
+import { faultOf, type KeptSession, keptSession } from './kept-session.ts';
+import { onePrompt } from './one-prompt.ts';
+import { type RoleSessionIdentity, readRoleSession, writeRoleSession } from './role-cache.ts';
+import { assumeRequest, durationOf } from './role-chain.ts';
+import type { RoleStep } from './route.ts';
+import type { CredentialWish } from './wish.ts';
+
+export interface SessionWish {
+  readonly wish: CredentialWish;
+  readonly minLeftSeconds: number;
+  readonly maxAgesSeconds: readonly number[];
+  readonly roleArn?: string;
+  /** A session that was refused: any other will do. */
+  readonly notSession?: string;
+}
+
+/** The base's MFA session if it serves, else a new one, for which one of all waiting processes asks one person. */
+export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: SessionWish): Promise<KeptSession> {
+  let reason: AskingReason = 'none';
+  const ready = (): KeptSession | undefined => {
+    const session = keptSession(ports.readFiles(), base.sessionProfile, ports.env);
+    if (session === undefined) {
+      reason = 'none';
+      return undefined;
+    }
+    const fault = faultOf(session, {
+      baseKeyId: base.keyId ?? session.baseKeyId ?? '',
+      endpoint: base.endpoint,
+      nowMs: ports.now(),
+      minLeftSeconds: needs.minLeftSeconds,
+      maxAgesSeconds: needs.maxAgesSeconds,
+    });
+    const isRefused = session.accessKeyId === needs.notSession;
+    reason = fault ?? (isRefused ? 'refused' : 'none');
+    return fault === undefined && !isRefused ? session : undefined;
+  };
+  const found = ready();
+  if (found !== undefined) return found;
+  if (!needs.wish.mayAsk) {
+    throw new StepupError('person-needed', { profile: needs.wish.profile, command: ports.loginCommand(base.profile) });
+  }
+  return onePrompt<KeptSession>({
+    ...ports.prompting,
+    name: promptName(base),
+    now: ports.now,
+    ready,
+    ask: async (turn) => {
+      await ports.login({ base, reason, turn, ...(needs.roleArn !== undefined && { roleArn: needs.roleArn }) });
+      const fresh = ready();
+      if (fresh === undefined) throw new StepupError('internal', { problem: `a new session doesn't serve: ${reason}` });
+      return fresh;
+    },
+  });
+}
+
+/** Where an MFA session can't serve: a role session of more than an hour must be entered by the key itself. */
+export function withCodeOnRole(
+  ports: BrokerPorts,
+  base: KeyedBase,
+  step: RoleStep,
+  identity: RoleSessionIdentity,
+  wish: CredentialWish,
+): Promise<Credentials> {
+  if (!wish.mayAsk) {
+    throw new StepupError('person-needed', {
+      profile: wish.profile,
+      command: `stepup exec ${wish.profile} -- true`,
+    });
+  }
+  const leadMs = (wish.minLeftSeconds ?? ports.leadSeconds) * 1_000;
+  return onePrompt<Credentials>({
+    ...ports.prompting,
+    name: `${promptName(base)}-${fileSafe(step.profile)}`,
+    now: ports.now,
+    ready: () => readRoleSession(ports.folders.roleSessions, identity, ports.now() + leadMs)?.credentials,
+    ask: async (turn) => {
+      const request = assumeRequest(ports, step, durationOf(ports, step, true));
+      const authenticatedAtMs = ports.now();
+      const credentials = await ports.assumeRoleWithCode({
+        ...request,
+        base,
+        reason: 'none',
+        roleArn: step.roleArn,
+        turn,
+      });
+      writeRoleSession(ports.folders.roleSessions, identity, { credentials, authenticatedAtMs });
+      return credentials;
+    },
+  });
+}
+
+/** One prompt a base and endpoint; the same for all that want it. */
+function promptName({ profile, endpoint }: KeyedBase): string {
+  return fileSafe(`${profile}@${endpoint ?? 'AWS'}`);
+}
+
+function fileSafe(text: string): string {
+  return encodeURIComponent(text).replaceAll('.', '%2E').slice(0, 150);
+}

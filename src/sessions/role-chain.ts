@@ -1,0 +1,91 @@
+/** Entering roles, one from another's session, and the identity under which the last session is kept. */
+import type { Credentials } from '../aws/credentials.ts';
+import type { SessionCredentials } from '../aws/sts.ts';
+import { isStepupError, StepupError } from '../errors.ts';
+import type { AssumeRequest, BrokerPorts, KeyedBase } from './broker-ports.ts';
+import type { KeptSession } from './kept-session.ts';
+import { type RoleSessionIdentity, type RoleWish, writeRoleSession } from './role-cache.ts';
+import type { Base, RoleStep } from './route.ts';
+
+/** AWS's limit for a role entered with temporary credentials (STS API Reference, AssumeRole, DurationSeconds). */
+export const chainedLimitSeconds = 3_600;
+
+export function isClosedDoor(error: unknown, first: RoleStep): boolean {
+  return (
+    isStepupError(error, 'aws-refused') &&
+    error.fields.awsCode === 'AccessDenied' &&
+    error.fields.message.includes(first.roleArn)
+  );
+}
+
+/** Enters one role after another, and keeps the last session. */
+export async function throughRoles(
+  ports: BrokerPorts,
+  roles: readonly RoleStep[],
+  start: Credentials,
+  identity: RoleSessionIdentity,
+  base: Base | undefined,
+  session?: KeptSession,
+): Promise<Credentials> {
+  let from = start;
+  let last: SessionCredentials | undefined;
+  for (const step of roles) {
+    const durationSeconds = Math.min(durationOf(ports, step, false), chainedLimitSeconds);
+    try {
+      last = await ports.assumeRole(assumeRequest(ports, step, durationSeconds), from);
+    } catch (error) {
+      throw base?.type === 'provided' && isClosedDoor(error, step) ? closedTo(base, step, error) : error;
+    }
+    from = last;
+  }
+  if (last === undefined) return start;
+  const authenticatedAtMs = session?.authenticatedAtMs;
+  writeRoleSession(ports.folders.roleSessions, identity, {
+    credentials: last,
+    ...(authenticatedAtMs !== undefined && { authenticatedAtMs }),
+  });
+  return last;
+}
+
+function closedTo(base: Extract<Base, { type: 'provided' }>, step: RoleStep, cause: unknown): StepupError {
+  const { profile, roleArn } = step;
+  return new StepupError('gate-closed-to-base', { profile, roleArn, base: base.profile, baseType: base.by }, { cause });
+}
+
+export function identityOf(
+  ports: BrokerPorts,
+  base: Base,
+  keyed: KeyedBase | undefined,
+  roles: readonly RoleStep[],
+): RoleSessionIdentity {
+  return {
+    endpoint: keyed === undefined ? `of ${base.profile}` : (keyed.endpoint ?? 'AWS'),
+    base: keyed?.keyId ?? `profile ${base.profile}`,
+    roles: roles.map((step): RoleWish => {
+      const { roleArn, externalId, sourceIdentity, sessionTags, transitiveSessionTags } = step;
+      return {
+        roleArn,
+        sessionName: sessionNameOf(ports, step),
+        durationSeconds: durationOf(ports, step, roles.length === 1),
+        tags: sessionTags.map(({ key, value }) => [key, value] as const),
+        transitiveTagKeys: transitiveSessionTags,
+        ...(externalId !== undefined && { externalId }),
+        ...(sourceIdentity !== undefined && { sourceIdentity }),
+      };
+    }),
+  };
+}
+
+export function assumeRequest(ports: BrokerPorts, step: RoleStep, durationSeconds: number): AssumeRequest {
+  return { profile: step.profile, step, sessionName: sessionNameOf(ports, step), durationSeconds };
+}
+
+function sessionNameOf(ports: BrokerPorts, step: RoleStep): string {
+  return step.roleSessionName ?? ports.defaultSessionName;
+}
+
+/** A chain's sessions last an hour at most; there, more isn't asked for. */
+export function durationOf(ports: BrokerPorts, { durationSeconds }: RoleStep, isDirect: boolean): number {
+  const wished = durationSeconds ?? ports.roleDurationSeconds;
+  return isDirect ? wished : Math.min(wished, chainedLimitSeconds);
+}
