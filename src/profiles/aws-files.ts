@@ -111,29 +111,41 @@ function joinProfiles(
   for (const name of [...config.keys(), ...credentials.keys()]) {
     const inConfig = config.get(name) ?? none;
     const inCredentials = credentials.get(name) ?? none;
-    const settings = new Map([...inConfig, ...inCredentials]);
-    profiles.set(name, { name, config: inConfig, credentials: inCredentials, settings });
+    profiles.set(name, {
+      name,
+      config: inConfig,
+      credentials: inCredentials,
+      settings: joinSettings(inConfig, inCredentials),
+    });
   }
   return profiles;
 }
 
+function joinSettings(config: Settings, credentials: Settings): Settings {
+  if (credentials.size === 0) return config;
+  return config.size === 0 ? credentials : new Map([...config, ...credentials]);
+}
+
 /** The settings of all sections of a type, by name; those of `[DEFAULT]` in each, as botocore has it. */
 function gather(document: Document, type: SectionTitle['type']): Map<string, Settings> {
-  const defaults = document.sections.filter(({ title }) => title.type === 'defaults').flatMap(settingsOf(document));
+  const defaults = new Map<string, Setting>();
   const found = new Map<string, Map<string, Setting>>();
   for (const section of document.sections) {
-    if (section.title.type !== type) continue;
-    const settings = found.get(section.title.name) ?? new Map(defaults);
-    for (const [key, setting] of settingsOf(document)(section)) settings.set(key, setting);
-    found.set(section.title.name, settings);
+    if (section.title.type === 'defaults') addSettings(defaults, section, document);
+  }
+  for (const section of document.sections) {
+    const { title } = section;
+    if (title.type !== type) continue;
+    const settings = found.get(title.name) ?? new Map(defaults);
+    addSettings(settings, section, document);
+    found.set(title.name, settings);
   }
   return found;
 }
 
-function settingsOf({ file, path }: Document): (section: Section) => [string, Setting][] {
-  return ({ name, entries }) =>
-    entries.map(({ key, value, block, at }) => {
-      const place = { file, path, section: name, line: at + 1 };
-      return [key, block === undefined ? { value, place } : { value, block, place }];
-    });
+function addSettings(settings: Map<string, Setting>, section: Section, { file, path }: Document): void {
+  for (const { key, value, block, at } of section.entries) {
+    const place = { file, path, section: section.name, line: at + 1 };
+    settings.set(key, block === undefined ? { value, place } : { value, block, place });
+  }
 }

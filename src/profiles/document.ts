@@ -3,7 +3,7 @@
  * a new one (`edit-document.ts`).
  */
 import { type AwsFileProblem, StepupError } from '../errors.ts';
-import { indentOf, type Line, lex, textOf } from './lexer.ts';
+import { indentOf, keyOf, type Line, type LineType, lex, sectionNameOf, valueTextOf } from './lexer.ts';
 import { type FileKind, readSectionTitle, type SectionTitle } from './section-title.ts';
 
 export interface Document {
@@ -43,11 +43,17 @@ interface MutableSection extends Section {
 interface MutableEntry {
   readonly key: string;
   readonly at: number;
-  readonly isBlock: boolean;
   block?: Map<string, string>;
   value: string;
   lastAt: number;
 }
+
+/** Lines that nobody could make sense of. */
+const MISTAKES: Readonly<Partial<Record<LineType, AwsFileProblem>>> = {
+  'open-section': 'section-without-end',
+  text: 'line-without-equals-sign',
+  'block-text': 'nested-line-without-equals-sign',
+};
 
 /**
  * Reads a file's text.
@@ -58,49 +64,47 @@ export function parseDocument(text: string, file: FileKind, path: string): Docum
   const sections: MutableSection[] = [];
   let section: MutableSection | undefined;
   for (const [at, line] of lines.entries()) {
+    if (line.type === 'blank' || line.type === 'comment') continue;
+    const mistake = mistakeIn(line, section !== undefined);
+    if (mistake !== undefined) throw syntaxError(mistake, line, at, path);
     if (line.type === 'section') {
-      const name = sectionName(line, at, path);
-      section = { name, title: readSectionTitle(name, file), at, entries: [] };
+      section = readSection(line, at, file, path);
       sections.push(section);
     } else if (line.type === 'entry') {
-      if (section === undefined) throw syntaxError('text-before-first-section', line, at, path);
-      section.entries.push(readEntry(line, at, path));
-    } else if (line.type === 'continuation') {
-      const entry = section?.entries.at(-1);
-      if (entry === undefined) throw new StepupError('internal', { problem: 'a value goes on that never began' });
-      continueEntry(entry, lines, at, path);
+      section?.entries.push(readEntry(line, at, path));
+    } else {
+      continueEntry(section?.entries.at(-1), lines, at);
     }
   }
   return { file, path, lines, sections };
 }
 
-function sectionName(line: Line, at: number, path: string): string {
-  const closed = line.tokens.filter(({ type }) => type === 'bracket').length === 2;
-  if (!closed) throw syntaxError('section-without-end', line, at, path);
-  const name = textOf(line, 'section');
+function mistakeIn({ type }: Line, isInSection: boolean): AwsFileProblem | undefined {
+  const startsSection = type === 'section' || type === 'open-section';
+  return isInSection || startsSection ? MISTAKES[type] : 'text-before-first-section';
+}
+
+function readSection(line: Line, at: number, file: FileKind, path: string): MutableSection {
+  const name = sectionNameOf(line);
   if (name === '') throw syntaxError('section-without-name', line, at, path);
-  return name;
+  return { name, title: readSectionTitle(name, file), at, entries: [] };
 }
 
 function readEntry(line: Line, at: number, path: string): MutableEntry {
-  if (textOf(line, 'separator') === '') throw syntaxError('line-without-equals-sign', line, at, path);
-  const key = textOf(line, 'key').toLowerCase();
+  const key = keyOf(line).toLowerCase();
   if (key === '') throw syntaxError('line-without-key', line, at, path);
-  const value = textOf(line, 'value');
-  return { key, value, isBlock: value === '', at, lastAt: at };
+  return { key, value: valueTextOf(line), at, lastAt: at };
 }
 
-function continueEntry(entry: MutableEntry, lines: readonly Line[], at: number, path: string): void {
+function continueEntry(entry: MutableEntry | undefined, lines: readonly Line[], at: number): void {
   const line = lines[at];
-  if (line === undefined) return;
-  const value = textOf(line, 'value');
-  if (entry.isBlock) {
-    if (textOf(line, 'separator') === '') throw syntaxError('nested-line-without-equals-sign', line, at, path);
+  if (entry === undefined || line === undefined) return;
+  if (line.type === 'block-entry') {
     entry.block ??= new Map();
-    entry.block.set(textOf(line, 'key'), value);
+    entry.block.set(keyOf(line), valueTextOf(line));
   } else {
     const blanks = lines.slice(entry.lastAt + 1, at).filter(({ type }) => type === 'blank').length;
-    entry.value += '\n'.repeat(blanks + 1) + value;
+    entry.value += '\n'.repeat(blanks + 1) + valueTextOf(line);
   }
   entry.lastAt = at;
 }

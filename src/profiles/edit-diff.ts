@@ -1,5 +1,6 @@
 /** What edits would do to the files, for a person to see first. Secrets are left out, in unchanged lines as well. */
 import type { AwsFiles } from './aws-files.ts';
+import { printDocument } from './edit-document.ts';
 import { type AwsEdit, editedText } from './update.ts';
 
 export interface FileDiff {
@@ -27,7 +28,7 @@ const SECRET = /^(\s*[#;]*\s*aws_(?:secret_access_key|session_token|security_tok
 /** The files that the edits change. @throws StepupError as the edits themselves */
 export function diffEdits(files: AwsFiles, edits: readonly AwsEdit[]): FileDiff[] {
   return [files.config, files.credentials].flatMap((document) => {
-    const before = document.lines.map(({ tokens }) => tokens.map(({ text }) => text).join('')).join('');
+    const before = printDocument(document);
     const after = editedText(document, edits);
     return before === after ? [] : [{ path: document.path, hunks: diffLines(before, after) }];
   });

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { StepupError } from '../errors.ts';
 import { type Document, type Entry, parseDocument, type Section } from './document.ts';
-import { indentOf, type Line, print, textOf } from './lexer.ts';
+import { indentOf, keyOf, type Line, lineEndOf, print, separatorOf, valueTextOf } from './lexer.ts';
 import { printProfileTitle } from './section-title.ts';
 
 /** Read alike by every client: no line break, nothing trimmed, nothing taken for a comment. */
@@ -31,7 +31,7 @@ export function setKeys(document: Document, profile: string, values: Readonly<Re
 export function removeKeys(document: Document, profile: string, keys: readonly string[]): Document {
   const entries = sectionsOf(document, profile).flatMap((section) => section.entries);
   const gone = new Set(entries.filter(({ key }) => keys.includes(key)).flatMap((entry) => linesOf(entry, document)));
-  return reread(document, document.lines.filter((_, at) => !gone.has(at)).map(printLine), profile, keys);
+  return reread(document, document.lines.filter((_, at) => !gone.has(at)).map(textOf), profile, keys);
 }
 
 /**
@@ -50,7 +50,7 @@ export function removeProfile(document: Document, profile: string): Document {
     if (before?.type === 'blank' && (after === undefined || after.type === 'blank')) gone.add(section.at - 1);
   }
   const mark = gone.has(0) ? markOf(document) : '';
-  const kept = lines.filter((_, at) => !gone.has(at)).map(printLine);
+  const kept = lines.filter((_, at) => !gone.has(at)).map(textOf);
   return reread(document, [mark, ...kept], profile, undefined);
 }
 
@@ -79,34 +79,33 @@ function replaceEntry(document: Document, entry: Entry, value: string): string[]
   const gone = new Set(linesOf(entry, document).filter((at) => at !== entry.at));
   return document.lines.flatMap((line, at) => {
     if (gone.has(at)) return [];
-    return at === entry.at ? [withValue(line, entry.key, value)] : [printLine(line)];
+    return at === entry.at ? [withValue(line, entry.key, value)] : [line.text];
   });
 }
 
 /** Everything but the value stays; but only what all clients read as this key: `=`, and lower case. */
 function withValue(line: Line, key: string, value: string): string {
-  const isPlain =
-    textOf(line, 'key') === key && textOf(line, 'separator').includes('=') && textOf(line, 'value') !== '';
-  if (!isPlain) return `${indentOf(line)}${key} = ${value}${textOf(line, 'line-end')}`;
-  return line.tokens.map(({ type, text }) => (type === 'value' ? value : text)).join('');
+  const isPlain = keyOf(line) === key && separatorOf(line).includes('=') && valueTextOf(line) !== '';
+  if (!isPlain) return `${indentOf(line)}${key} = ${value}${lineEndOf(line)}`;
+  return line.text.slice(0, line.valueStart) + value + line.text.slice(line.end);
 }
 
 function insertEntry(document: Document, section: Section, key: string, value: string): string[] {
   const lastEntry = section.entries.at(-1);
-  const lines = document.lines.map(printLine);
+  const lines = document.lines.map(textOf);
   const at = lastEntry?.lastAt ?? section.at;
   const example = lastEntry === undefined ? undefined : document.lines[lastEntry.at];
   // Behind a block, SDKs take an indented line for a part of it.
   const hasBlock = section.entries.some((entry) => entry.block !== undefined || entry.value === '');
   const indent = example === undefined || hasBlock ? '' : indentOf(example);
-  const end = lineEndOf(document);
+  const end = usualLineEnd(document);
   const before = withLineEnd(lines[at] ?? '', end);
   return [...lines.slice(0, at), before, `${indent}${key} = ${value}${end}`, ...lines.slice(at + 1)];
 }
 
 function appendSection(document: Document, profile: string, key: string, value: string): Document {
   const title = printProfileTitle(profile, document.file);
-  const end = lineEndOf(document);
+  const end = usualLineEnd(document);
   const text = printDocument(document);
   const before = text === '' || text === markOf(document) ? text : `${withLineEnd(text, end)}${end}`;
   return reread(document, [before, `[${title}]${end}`, `${key} = ${value}${end}`], profile, [key]);
@@ -119,19 +118,17 @@ function linesOf(entry: Entry, document: Document): number[] {
   );
 }
 
-function printLine(line: Line): string {
-  return print([line]);
+function textOf({ text }: Line): string {
+  return text;
 }
 
 function markOf(document: Document): string {
-  const [first] = document.lines;
-  return first === undefined ? '' : textOf(first, 'byte-order-mark');
+  return document.lines[0]?.text.startsWith('\ufeff') === true ? '\ufeff' : '';
 }
 
 /** As the file ends its first line. */
-function lineEndOf(document: Document): string {
-  const [first] = document.lines;
-  return (first === undefined ? '' : textOf(first, 'line-end')) || '\n';
+function usualLineEnd({ lines: [first] }: Document): string {
+  return (first === undefined ? '' : lineEndOf(first)) || '\n';
 }
 
 function withLineEnd(line: string, end: string): string {

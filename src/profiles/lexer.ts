@@ -1,6 +1,7 @@
 /**
- * An AWS file as lines of tokens. The tokens of all lines, put together, are the file, byte for byte: whatever the
- * rest of this room makes of a line, nothing of it can be lost.
+ * An AWS file as lines, each cut into tokens. The tokens of all lines, put together, are the file, byte for byte:
+ * whatever the rest of this room makes of a line, nothing of it can be lost. A line keeps its text and the places of the
+ * cuts, not the tokens themselves: most lines are read once and never looked at more closely.
  *
  * What a line is follows the reader of the AWS CLI (botocore's `configloader`, which is Python's `RawConfigParser`):
  *
@@ -34,123 +35,186 @@ export type LineType =
   | 'comment'
   /** `[name]` */
   | 'section'
-  /** `key = value`, and a line that should have been one. */
+  /** `[name`, which is a mistake */
+  | 'open-section'
+  /** `key = value` */
   | 'entry'
-  /** More of the value of the entry before; `key = value` again where that entry's own value is empty. */
-  | 'continuation';
+  /** Neither section nor comment nor `key = value`, which is a mistake. */
+  | 'text'
+  /** More of the value of the entry before. */
+  | 'continuation'
+  /** `key = value` below a key without a value. */
+  | 'block-entry'
+  /** Below a key without a value, but no `key = value`, which is a mistake. */
+  | 'block-text';
 
+/** A line and the places of its cuts: indexes in `text`, in this order. */
 export interface Line {
   readonly type: LineType;
-  readonly tokens: readonly Token[];
-}
-
-/** What the lines before say about the next one: the entry whose value may go on, if there is one in this section. */
-interface OpenEntry {
-  readonly indent: number;
-  /** Nothing stands behind its `=`, so what follows is a block of entries below it. */
-  readonly isBlock: boolean;
+  /** All of it, with its end, and with the byte order mark of a first line. */
+  readonly text: string;
+  /** Where what isn't white space begins and ends. */
+  readonly start: number;
+  readonly end: number;
+  /** Of an entry: where the key ends. Of a section: where the name ends. */
+  readonly keyEnd: number;
+  /** Of an entry: where the value begins. Of a section: what comes behind the bracket. */
+  readonly valueStart: number;
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
-const LINE_END = /\r\n|\n|\r/g;
-const COMMENT = /^[#;]/;
-/** Up to the first `]` that ends the line or has a comment behind it, else up to the last one. */
-const SECTION = /^\[(.*?)\](\s*(?:\s[#;].*)?)$|^\[(.*)\](.*)$/s;
-const ENTRY_SEPARATOR = /[=:]/;
-const BLOCK_SEPARATOR = /=/;
+const LINES = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
+/** `]` that ends the line or has a comment behind it. */
+const SECTION_END = /\](?=\s*$|\s+[#;])/;
+const SEPARATOR = /[=:]/;
 
-/** Reads any text; what is wrong with it shows when the tokens become a document. */
+/** Reads any text; what is wrong with it shows when the lines become a document. */
 export function lex(text: string): Line[] {
   const lines: Line[] = [];
-  let open: OpenEntry | undefined;
-  for (const { content, lineEnd } of splitLines(text)) {
-    const mark = lines.length === 0 && content.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
-    const line = lexLine(content.slice(mark.length), open);
-    open = openAfter(line, open);
-    lines.push({
-      type: line.type,
-      tokens: [token('byte-order-mark', mark), ...line.tokens, token('line-end', lineEnd)].filter(isNotEmpty),
-    });
+  // The entry that a deeper line would go on with: how far it is indented, and whether its value is a block below it.
+  let openIndent = Number.POSITIVE_INFINITY;
+  let isBlock = false;
+  for (const lineText of splitLines(text)) {
+    const line = lexLine(lineText, openIndent, isBlock);
+    lines.push(line);
+    if (line.type === 'entry' || line.type === 'text') {
+      openIndent = indentOf(line).length;
+      isBlock = line.valueStart === line.end;
+    } else if (line.type === 'section' || line.type === 'open-section') {
+      openIndent = Number.POSITIVE_INFINITY;
+    }
   }
   return lines;
 }
 
 /** The text that the lines were read from. */
 export function print(lines: readonly Line[]): string {
-  return lines.map((line) => line.tokens.map(({ text }) => text).join('')).join('');
+  return lines.map(({ text }) => text).join('');
 }
 
-/** The text of the first token of this type, or nothing. */
-export function textOf(line: Line, type: TokenType): string {
-  return line.tokens.find((one) => one.type === type)?.text ?? '';
+/** The line, cut. */
+export function tokensOf(line: Line): Token[] {
+  const { text, start } = line;
+  const cuts: readonly Cut[] = [
+    ['byte-order-mark', markLength(text)],
+    ['space', start],
+    ...CUTS[line.type](line),
+    ['space', contentLength(text)],
+    ['line-end', text.length],
+  ];
+  return cuts
+    .map(([type, to], index) => ({ type, text: text.slice(cuts[index - 1]?.[1] ?? 0, to) }))
+    .filter((token) => token.text !== '');
 }
 
 /** The white space before the first character that is none. */
-export function indentOf(line: Line): string {
-  const [first, second] = line.tokens;
-  const token = first?.type === 'byte-order-mark' ? second : first;
-  return token?.type === 'space' ? token.text : '';
+export function indentOf({ text, start }: Line): string {
+  return text.slice(markLength(text), start);
 }
 
-function splitLines(text: string): { readonly content: string; readonly lineEnd: string }[] {
-  const lines: { content: string; lineEnd: string }[] = [];
-  let start = 0;
-  for (const match of text.matchAll(LINE_END)) {
-    lines.push({ content: text.slice(start, match.index), lineEnd: match[0] });
-    start = match.index + match[0].length;
+/** Of an entry: its key as it is written. */
+export function keyOf({ text, start, keyEnd }: Line): string {
+  return text.slice(start, keyEnd);
+}
+
+/** Of an entry: the sign between key and value, and the white space around it. */
+export function separatorOf({ text, keyEnd, valueStart }: Line): string {
+  return text.slice(keyEnd, valueStart);
+}
+
+/** Of an entry or a continuation: its value. */
+export function valueTextOf({ text, valueStart, end }: Line): string {
+  return text.slice(valueStart, end);
+}
+
+/** Of a section: what stands between the brackets. */
+export function sectionNameOf({ text, start, keyEnd }: Line): string {
+  return text.slice(start + 1, keyEnd);
+}
+
+/** LF, CRLF, CR, or nothing at the end of the file. */
+export function lineEndOf({ text }: Line): string {
+  return text.slice(contentLength(text));
+}
+
+type Cut = readonly [type: TokenType, end: number];
+
+const entryCuts = ({ keyEnd, valueStart, end }: Line): readonly Cut[] => [
+  ['key', keyEnd],
+  ['separator', valueStart],
+  ['value', end],
+];
+const valueCut = ({ end }: Line): readonly Cut[] => [['value', end]];
+
+const CUTS: Readonly<Record<LineType, (line: Line) => readonly Cut[]>> = {
+  blank: () => [],
+  comment: ({ end }) => [['comment', end]],
+  section: ({ start, keyEnd, valueStart, end }) => [
+    ['bracket', start + 1],
+    ['section', keyEnd],
+    ['bracket', valueStart],
+    ['after-section', end],
+  ],
+  'open-section': ({ start, end }) => [
+    ['bracket', start + 1],
+    ['section', end],
+  ],
+  entry: entryCuts,
+  text: valueCut,
+  continuation: valueCut,
+  'block-entry': entryCuts,
+  'block-text': valueCut,
+};
+
+function markLength(text: string): number {
+  return text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+}
+
+function contentLength(text: string): number {
+  if (text.endsWith('\r\n')) return text.length - 2;
+  return text.endsWith('\n') || text.endsWith('\r') ? text.length - 1 : text.length;
+}
+
+/** Each line with its end. */
+function splitLines(text: string): string[] {
+  return text.match(LINES) ?? [];
+}
+
+function lexLine(text: string, openIndent: number, isBlock: boolean): Line {
+  const body = text.trim();
+  if (body === '') return bodyless(text, contentLength(text));
+  const start = text.length - text.trimStart().length;
+  const end = start + body.length;
+  if (body.startsWith('#') || body.startsWith(';')) return uncut('comment', text, start, end);
+  if (start - markLength(text) > openIndent) {
+    if (!isBlock) return uncut('continuation', text, start, end);
+    return cutEntry('block-entry', text, start, body, body.indexOf('=')) ?? uncut('block-text', text, start, end);
   }
-  if (start < text.length) lines.push({ content: text.slice(start), lineEnd: '' });
-  return lines;
+  if (body.startsWith('[')) return cutSection(text, start, body);
+  return cutEntry('entry', text, start, body, body.search(SEPARATOR)) ?? uncut('text', text, start, end);
 }
 
-function lexLine(content: string, open: OpenEntry | undefined): Line {
-  const body = content.trim();
-  const indent = content.slice(0, content.length - content.trimStart().length);
-  const around = (tokens: readonly Token[]): Token[] => [
-    token('space', indent),
-    ...tokens,
-    token('space', body === '' ? '' : content.slice(indent.length + body.length)),
-  ];
-  if (body === '') return { type: 'blank', tokens: around([]) };
-  if (COMMENT.test(body)) return { type: 'comment', tokens: around([token('comment', body)]) };
-  if (open !== undefined && indent.length > open.indent) {
-    const tokens = open.isBlock ? entryTokens(body, BLOCK_SEPARATOR) : [token('value', body)];
-    return { type: 'continuation', tokens: around(tokens) };
-  }
-  if (body.startsWith('[')) return { type: 'section', tokens: around(sectionTokens(body)) };
-  return { type: 'entry', tokens: around(entryTokens(body, ENTRY_SEPARATOR)) };
+function bodyless(text: string, end: number): Line {
+  return { type: 'blank', text, start: end, end, keyEnd: end, valueStart: end };
 }
 
-function openAfter(line: Line, open: OpenEntry | undefined): OpenEntry | undefined {
-  if (line.type === 'section') return undefined;
-  if (line.type !== 'entry') return open;
-  return { indent: indentOf(line).length, isBlock: textOf(line, 'value') === '' };
+function uncut(type: LineType, text: string, start: number, end: number): Line {
+  return { type, text, start, end, keyEnd: start, valueStart: start };
 }
 
-function sectionTokens(body: string): Token[] {
-  const match = SECTION.exec(body);
-  if (match === null) return [token('bracket', '['), token('section', body.slice(1))];
-  const [, name = match[3] ?? '', rest = match[4] ?? ''] = match;
-  return [token('bracket', '['), token('section', name), token('bracket', ']'), token('after-section', rest)];
+/** @param separator where it is in the body, or -1 */
+function cutEntry(type: LineType, text: string, start: number, body: string, separator: number): Line | undefined {
+  if (separator === -1) return undefined;
+  const keyEnd = start + body.slice(0, separator).trimEnd().length;
+  const end = start + body.length;
+  return { type, text, start, end, keyEnd, valueStart: end - body.slice(separator + 1).trimStart().length };
 }
 
-/** A line without a separator becomes a value without a key. */
-function entryTokens(body: string, separator: RegExp): Token[] {
-  const at = body.search(separator);
-  if (at === -1) return [token('value', body)];
-  const key = body.slice(0, at).trimEnd();
-  const value = body.slice(at + 1).trimStart();
-  return [
-    token('key', key),
-    token('separator', body.slice(key.length, body.length - value.length)),
-    token('value', value),
-  ];
-}
-
-function token(type: TokenType, text: string): Token {
-  return { type, text };
-}
-
-function isNotEmpty({ text }: Token): boolean {
-  return text !== '';
+/** Up to the first `]` that ends the line or has a comment behind it, else up to the last one. */
+function cutSection(text: string, start: number, body: string): Line {
+  const end = start + body.length;
+  const first = body.search(SECTION_END);
+  const close = first === -1 ? body.lastIndexOf(']') : first;
+  if (close === -1) return { type: 'open-section', text, start, end, keyEnd: end, valueStart: end };
+  return { type: 'section', text, start, end, keyEnd: start + close, valueStart: start + close + 1 };
 }

@@ -1,5 +1,5 @@
 import type { Document, Section } from './document.ts';
-import { type Line, textOf } from './lexer.ts';
+import { keyOf, type Line, separatorOf, valueTextOf } from './lexer.ts';
 
 /** Things that some clients take and others refuse or take otherwise: for `doctor`. */
 export interface Peculiarity {
@@ -29,7 +29,7 @@ const COMMENT_BEHIND_VALUE = /(?:^|\s)[#;]/;
 export function findPeculiarities(document: Document): Peculiarity[] {
   const { lines, sections } = document;
   const found: Peculiarity[] = [];
-  if (lines[0]?.tokens[0]?.type === 'byte-order-mark') found.push({ type: 'byte-order-mark', line: 1, name: '' });
+  if (lines[0]?.text.startsWith('\ufeff') === true) found.push({ type: 'byte-order-mark', line: 1, name: '' });
   const names = new Set<string>();
   for (const section of sections) {
     if (names.has(section.name)) found.push({ type: 'duplicate-section', line: section.at + 1, name: section.name });
@@ -47,9 +47,9 @@ function peculiarEntries(section: Section, lines: readonly Line[]): Peculiarity[
     const types: PeculiarityType[] = [];
     if (keys.has(entry.key)) types.push('duplicate-key');
     keys.add(entry.key);
-    if (textOf(line, 'separator').includes(':')) types.push('colon');
-    if (textOf(line, 'key') !== entry.key) types.push('upper-case-key');
-    if (COMMENT_BEHIND_VALUE.test(textOf(line, 'value'))) types.push('comment-behind-value');
+    if (separatorOf(line).includes(':')) types.push('colon');
+    if (keyOf(line) !== entry.key) types.push('upper-case-key');
+    if (COMMENT_BEHIND_VALUE.test(valueTextOf(line))) types.push('comment-behind-value');
     return types.map((type) => ({ type, line: entry.at + 1, name: entry.key }));
   });
 }
