@@ -1,5 +1,6 @@
 /** The world as a command sees it. `main.ts` makes it from `process`; a test makes its own. */
 import type { Readable, Writable } from 'node:stream';
+import type { PersonTerminal } from '../terminal/controlling.ts';
 
 export interface Input extends Readable {
   readonly isTTY?: boolean;
@@ -25,10 +26,14 @@ export interface Io {
   readonly stdout: Output;
   /** All that is said to a person. */
   readonly stderr: Output;
+  /** Opens the terminal that the person sits at; undefined where there is none. */
+  readonly openTerminal: () => PersonTerminal | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Aborts at Ctrl-C, SIGTERM and SIGHUP; `main.ts` then runs the clean-ups and ends the program. */
   readonly interrupted: AbortSignal;
+  /** Resolves at Ctrl-C, SIGTERM or SIGHUP, which from here on is the program's ordinary end: its exit code is the command's. */
+  readonly untilInterrupted: () => Promise<void>;
   /** From here on signals are the command's own business: it runs another program that they are meant for. */
   readonly takeSignals: () => void;
   /** Registers what must be undone however the program ends (short of SIGKILL). Called newest first, once. */

@@ -2,7 +2,7 @@
  * Every command's name, options and examples, and nothing of what it does: the file of a command is loaded when it is
  * the one that runs. `--help`, the man page and the completions are made from these definitions.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { StepupError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -80,6 +80,31 @@ export function defineProgram(io: Io, done: (exitCode: number) => void): Command
 
   withExamples(
     program
+      .command('sandbox')
+      .description('run a local AWS on 127.0.0.1 that verifies signatures, codes and policies')
+      .option('--port <port>', 'port to listen on (default: one that is free)')
+      .option('--data <folder>', 'keep its state there (default: in memory, until it ends)')
+      .option('--account <id>', 'an account of these twelve digits; may be given several times', collect)
+      .addOption(
+        new Option('--role-session-mfa <how>', 'the MFA keys of role sessions entered from an MFA session').choices([
+          'false',
+          'inherited',
+        ]),
+      )
+      .option('--json', 'print endpoint and root credentials as one line of JSON, then serve')
+      .action(async (options) => {
+        const { sandboxCommand } = await import('./sandbox.ts');
+        done(await sandboxCommand(io, options));
+      }),
+    [
+      ['stepup sandbox', 'until Ctrl-C; prints what to export'],
+      ['stepup sandbox --port 4750 --data ./aws', 'the same address and the same state next time'],
+      ['stepup sandbox --account 111111111111 --account 222222222222', 'two accounts, to try cross-account roles'],
+    ],
+  );
+
+  withExamples(
+    program
       .command('demo')
       .description('run the whole pattern, end to end, on a local AWS, and check every answer')
       .option('--json', 'print each step and its outcome as JSON')
@@ -94,6 +119,11 @@ export function defineProgram(io: Io, done: (exitCode: number) => void): Command
   );
 
   return program;
+}
+
+/** An option that may be given several times: its values so far, and one more. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function withExamples(command: Command, examples: readonly Example[]): void {

@@ -2,12 +2,12 @@
 import { serveContainerCredentials } from '../delivery/container-endpoint.ts';
 import { makeHandoverFolder, newToken } from '../delivery/handover.ts';
 import { quotePosix } from '../delivery/quote.ts';
-import { StepupError } from '../errors.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { brokerFor } from './broker-for.ts';
 import { describeForClient } from './describe-for-client.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { readPort } from './port-option.ts';
 
 export interface ServeOptions {
   readonly port?: string;
@@ -55,13 +55,6 @@ function exportLines(row: { readonly profile: string; readonly url: string; read
     `export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=${quotePosix(row.tokenFile)}`,
     '',
   ].join('\n');
-}
-
-function readPort(text: string | undefined): number {
-  if (text === undefined) return 0;
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65_535)) throw new StepupError('usage', { problem: '--port takes a number from 0 to 65535' });
-  return port;
 }
 
 function ended(signal: AbortSignal): Promise<void> {

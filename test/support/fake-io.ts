@@ -1,6 +1,7 @@
 /** An `Io` for tests: streams that collect, an environment and a home of its own, a clock that stands still. */
 import { PassThrough, Readable, Writable } from 'node:stream';
 import type { Io } from '../../src/cli/io.ts';
+import type { PersonTerminal } from '../../src/terminal/controlling.ts';
 
 export interface FakeIo extends Io {
   readonly out: () => string;
@@ -27,6 +28,7 @@ export function fakeIo(
     readonly home?: string;
     readonly nowMs?: number;
     readonly stdin?: string;
+    readonly terminal?: PersonTerminal;
   } = {},
 ): FakeIo {
   const out = collector();
@@ -44,8 +46,13 @@ export function fakeIo(
     stdin: options.stdin === undefined ? new PassThrough() : Readable.from([options.stdin]),
     stdout: out.stream,
     stderr: err.stream,
+    openTerminal: () => options.terminal,
     now: () => options.nowMs ?? Date.UTC(2026, 0, 2, 3, 4, 5),
     interrupted: interruption.signal,
+    untilInterrupted: () =>
+      new Promise((resolve) => {
+        interruption.signal.addEventListener('abort', () => resolve(), { once: true });
+      }),
     takeSignals: () => undefined,
     atEnd: (cleanUp) => {
       cleanUps.push(cleanUp);
