@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { isStepupError, StepupError } from '../errors.ts';
-import { chooseDevice, type DevicePorts } from './choose-device.ts';
+import { chooseDevice, type DevicePerson } from './choose-device.ts';
 
 const VIRTUAL = 'arn:aws:iam::123456789012:mfa/alice';
 const SECOND = 'GAHT12345678';
 const FIDO = 'arn:aws:iam::123456789012:u2f/user/alice/key';
 const USER = 'arn:aws:iam::123456789012:user/team/alice';
 
-function ports(serials: readonly string[] | 'denied', person?: DevicePorts['person']) {
+function ports(serials: readonly string[] | 'denied', person?: DevicePerson) {
   return {
     list: vi.fn(async () => {
       if (serials === 'denied') {
@@ -23,11 +23,11 @@ function ports(serials: readonly string[] | 'denied', person?: DevicePorts['pers
     identify: vi.fn(async () => ({ accountId: '123456789012', arn: USER })),
     onSlip: vi.fn(),
     commandWith: (serialNumber: string) => ['stepup', 'login', '--serial-number', serialNumber],
-    ...(person === undefined ? {} : { person }),
+    person: () => person,
   };
 }
 
-const person = (chosen: number, confirms = true): DevicePorts['person'] => ({
+const person = (chosen: number, confirms = true): DevicePerson => ({
   choose: async (devices) => devices[chosen]!,
   confirmGuess: async () => confirms,
 });

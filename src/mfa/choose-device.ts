@@ -19,15 +19,17 @@ export interface DevicePorts {
   readonly list: () => Promise<readonly ListedDevice[]>;
   /** Who the key belongs to; one request. */
   readonly identify: () => Promise<CallerIdentity>;
-  /** Absent where there is nobody to ask. */
-  readonly person?: {
-    readonly choose: (devices: readonly TotpDevice[], unusable: readonly string[]) => Promise<TotpDevice>;
-    readonly confirmGuess: (serialNumber: string) => Promise<boolean>;
-  };
+  /** Called when there is something to ask; undefined where there is nobody. */
+  readonly person: () => DevicePerson | undefined;
   /** Told when what was named is no device but the user, and AWS is asked instead. */
   readonly onSlip: (slip: NamedSerial) => void;
   /** What to run instead, for the error when there is nobody to choose. */
   readonly commandWith: (serialNumber: string) => readonly string[];
+}
+
+export interface DevicePerson {
+  readonly choose: (devices: readonly TotpDevice[], unusable: readonly string[]) => Promise<TotpDevice>;
+  readonly confirmGuess: (serialNumber: string) => Promise<boolean>;
 }
 
 export type TotpDevice = Extract<Device, { kind: 'totp' }>;
@@ -83,13 +85,14 @@ async function fromAws(profile: string, ports: DevicePorts): Promise<ChosenDevic
     throw new StepupError('no-mfa-device', { profile });
   }
   if (second === undefined) return { device: first, by: 'listed' };
-  if (ports.person === undefined) {
+  const person = ports.person();
+  if (person === undefined) {
     throw new StepupError('no-terminal', {
       question: `which device to use (${usable.map(({ serialNumber }) => serialNumber).join(', ')})`,
       command: ports.commandWith(first.serialNumber),
     });
   }
-  return { device: await ports.person.choose(usable, unusable), by: 'listed' };
+  return { device: await person.choose(usable, unusable), by: 'listed' };
 }
 
 async function guess(profile: string, because: string, ports: DevicePorts): Promise<ChosenDevice> {
@@ -98,7 +101,8 @@ async function guess(profile: string, because: string, ports: DevicePorts): Prom
   if (userName === undefined) throw new StepupError('device-unknown', { profile, because });
   const serialNumber = guessSerialNumber(partitionOfArn(arn)?.name ?? 'aws', accountId, userName);
   const device = readSerialNumber(serialNumber);
-  if (device.kind !== 'totp' || ports.person === undefined || !(await ports.person.confirmGuess(serialNumber))) {
+  const person = ports.person();
+  if (device.kind !== 'totp' || person === undefined || !(await person.confirmGuess(serialNumber))) {
     throw new StepupError('device-unknown', { profile, because, guess: serialNumber });
   }
   return { device, by: 'guessed' };

@@ -26,8 +26,8 @@ export interface AuthenticatePorts {
   readonly now: () => number;
   readonly signal?: AbortSignal;
   readonly proxyVariable?: string;
-  /** Where the code comes from; undefined: nobody can be asked. */
-  readonly codes: CodeSource | undefined;
+  /** Where the code comes from, called when one is needed; undefined: nobody can be asked. */
+  readonly codes: () => CodeSource | undefined;
   readonly askedBy: string;
   readonly device: Omit<DevicePorts, 'list' | 'identify'>;
   /** Who the key belongs to, if that was learned before: an ARN. Asked of AWS only to tell a person. */
@@ -76,7 +76,7 @@ export async function authenticate(
   const { serialNumber } = device.device;
   mayReceiveCode(sts, serialNumber, ports);
 
-  const { codes } = ports;
+  const codes = ports.codes();
   if (codes === undefined) throw new StepupError('no-terminal', { question: 'a code', command: ports.command });
   let userArn = ports.userArn;
   if (codes.tellsPerson && userArn === undefined) {

@@ -9,7 +9,7 @@ mfa_serial = arn:aws:iam::123456789012:mfa/me
 [profile deploy]
 role_arn = arn:aws:iam::123456789012:role/deploy
 source_profile=work
-mfa_serial = arn:aws:iam::123456789012:mfa/me ; as aws-vault wants it
+mfa_serial = arn:aws:iam::123456789012:mfa/me
 duration_seconds = 7200
 
 [profile other-device]
@@ -38,10 +38,10 @@ describe('repointing role profiles', () => {
   it('names the session, and takes away what would ask again or be refused', () => {
     const edits = planRepointToSession(files, ['deploy', 'other-device'], 'work', 'work-mfa');
     expect(editedText(files.config, edits)).toBe(
-      CONFIG.replace('source_profile=work\n', 'source_profile=work-mfa\n')
-        .replace('mfa_serial = arn:aws:iam::123456789012:mfa/me ; as aws-vault wants it\n', '')
-        .replace('duration_seconds = 7200', 'duration_seconds = 3600')
-        .replace('source_profile = work\nmfa_serial = GAHT', 'source_profile = work-mfa\nmfa_serial = GAHT'),
+      CONFIG.replace(
+        'source_profile=work\nmfa_serial = arn:aws:iam::123456789012:mfa/me\nduration_seconds = 7200',
+        'source_profile=work-mfa\nduration_seconds = 3600',
+      ).replace('source_profile = work\nmfa_serial = GAHT', 'source_profile = work-mfa\nmfa_serial = GAHT'),
     );
     expect(editedText(files.credentials, edits)).toBe(CREDENTIALS);
   });

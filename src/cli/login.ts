@@ -1,0 +1,265 @@
+/** `stepup login`: a code, a session, and what a person should know of both. */
+import type { Credentials } from '../aws/credentials.ts';
+import { StepupError } from '../errors.ts';
+import type { NamedSerial } from '../mfa/choose-device.ts';
+import type { CodeSource } from '../mfa/source.ts';
+import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
+import { chooseProfile } from '../profiles/choose-profile.ts';
+import type { ResolvedProfile } from '../profiles/resolve.ts';
+import { type LoginOutcome, type LoginSession, login } from '../sessions/login.ts';
+import { profilesNamingBase } from '../sessions/repoint.ts';
+import type { PersonTerminal } from '../terminal/controlling.ts';
+import { escapeText } from '../terminal/escape.ts';
+import { styleFor } from '../terminal/style.ts';
+import { formatDuration, formatLocalTime } from '../terminal/time.ts';
+import { askingProcess } from './asking-process.ts';
+import { codePrompt } from './code-prompt.ts';
+import { devicePerson } from './device-prompt.ts';
+import { ExitCode } from './exit-code.ts';
+import { codeFromOption } from './given-code.ts';
+import type { Io } from './io.ts';
+import { memoryFile } from './memory-file.ts';
+import { offerRepoint } from './offer-repoint.ts';
+import { readOwnConfig } from './own-config.ts';
+import { ownFolders } from './own-folders.ts';
+import { readSpan } from './span.ts';
+
+export interface LoginOptions {
+  readonly updateProfile?: string;
+  readonly code?: string;
+  readonly serialNumber?: string;
+  readonly duration?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** AWS's range and default for an IAM user (STS API Reference, GetSessionToken, DurationSeconds). */
+const SHORTEST_SECONDS = 900;
+const LONGEST_SECONDS = 129_600;
+const DEFAULT_SECONDS = 43_200;
+/** A session with less left isn't worth keeping; aws-vault's variable says otherwise where it is set. */
+const MIN_LEFT_SECONDS = 300;
+
+/** Runs the command. Throws StepupError. */
+export async function loginCommand(io: Io, profile: string | undefined, options: LoginOptions): Promise<number> {
+  const choice = chooseProfile(profile, io.env);
+  if (choice.type === 'environment') {
+    throw new StepupError('usage', {
+      problem: 'AWS_ACCESS_KEY_ID in the environment hides every profile',
+      hint: 'Name the profile: stepup login PROFILE, or unset the variable.',
+    });
+  }
+  const terminal = lazyTerminal(io);
+  try {
+    const given = codeFromOption(options.code, io);
+    const outcome = await logIn(io, choice.name, options, {
+      codes: () => given ?? terminal.codes(),
+      person: () => (given === undefined ? terminal.open() : undefined),
+    });
+    report(io, outcome, options);
+    if (outcome.type === 'new') {
+      await afterNewSession(io, outcome.session, terminal.opened());
+    }
+    return ExitCode.done;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Whom a login can turn to; each is called when there is something to ask. */
+export interface LoginPeople {
+  readonly codes: () => CodeSource | undefined;
+  readonly person: () => PersonTerminal | undefined;
+}
+
+/** The login itself, without its output: what `stepup login` and the demo have in common. Throws StepupError. */
+export async function logIn(
+  io: Io,
+  profile: string,
+  options: LoginOptions,
+  people: LoginPeople,
+): Promise<LoginOutcome> {
+  const config = readOwnConfig(io);
+  const users = memoryFile(`${ownFolders(io).cache}/users.json`);
+  return login(
+    {
+      profile,
+      updateProfile: options.updateProfile,
+      serial: namedSerial(options, io),
+      durationSeconds: durationOf(options, io),
+      force: options.force ?? false,
+      minLeftSeconds: spanFrom(io, 'AWS_MIN_TTL') ?? MIN_LEFT_SECONDS,
+    },
+    {
+      env: io.env,
+      paths: awsFilePaths(io.env, io.homeDirectory),
+      now: io.now,
+      signal: io.interrupted,
+      ...proxyField(io),
+      codes: people.codes,
+      askedBy: askingProcess('stepup login', io.platform),
+      device: {
+        person: () => {
+          const terminal = people.person();
+          return terminal === undefined ? undefined : devicePerson(terminal, io.interrupted);
+        },
+        onSlip: ({ serialNumber, origin }) =>
+          say(
+            io,
+            `${escapeText(serialNumber)} (${escapeText(origin)}) is the user, not its device; asking AWS for the devices.`,
+          ),
+        commandWith: (serialNumber) => commandLine(profile, { ...options, serialNumber }),
+      },
+      allowed: { hosts: config.codeHosts, file: config.path },
+      command: commandLine(profile, options),
+      readKey,
+      users: { recall: users.recall, learn: users.remember },
+      onFault: (fault) => {
+        if (fault === 'aged') say(io, 'The session is too old for a gate that it must open, so a new code is needed.');
+      },
+    },
+  );
+}
+
+/** What to type at a terminal. Never with a code in it: it may end up in a shell's history. */
+function commandLine(profile: string, options: LoginOptions): readonly string[] {
+  return [
+    'stepup',
+    'login',
+    profile,
+    ...(options.updateProfile === undefined ? [] : ['--update-profile', options.updateProfile]),
+    ...(options.serialNumber === undefined ? [] : ['--serial-number', options.serialNumber]),
+    ...(options.duration === undefined ? [] : ['--duration', options.duration]),
+    ...(options.force ? ['--force'] : []),
+  ];
+}
+
+async function readKey({ name, credentials }: ResolvedProfile): Promise<Credentials> {
+  if (credentials.type === 'long-term-key') {
+    return { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey };
+  }
+  throw new StepupError('no-long-term-key', { profile: name });
+}
+
+function namedSerial(options: LoginOptions, { env }: Io): NamedSerial | undefined {
+  if (options.serialNumber !== undefined) return { serialNumber: options.serialNumber, origin: '--serial-number' };
+  const serialNumber = env['AWS_MFA_SERIAL'];
+  return serialNumber ? { serialNumber, origin: 'AWS_MFA_SERIAL in the environment' } : undefined;
+}
+
+function durationOf(options: LoginOptions, io: Io): number {
+  const { duration } = options;
+  const [seconds, source] =
+    duration === undefined
+      ? [spanFrom(io, 'AWS_SESSION_TOKEN_TTL') ?? DEFAULT_SECONDS, 'AWS_SESSION_TOKEN_TTL']
+      : [readSpan('--duration', duration), '--duration'];
+  if (seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS) return seconds;
+  throw new StepupError('usage', { problem: `${source} is out of range`, hint: 'AWS allows 15m to 36h.' });
+}
+
+function spanFrom({ env }: Io, variable: string): number | undefined {
+  const text = env[variable];
+  return text ? readSpan(variable, text) : undefined;
+}
+
+function proxyField({ env }: Io): { readonly proxyVariable?: string } {
+  const proxyVariable = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => env[name]);
+  return proxyVariable === undefined ? {} : { proxyVariable };
+}
+
+/** The person's terminal, opened when it is first needed and closed once. */
+function lazyTerminal(io: Io) {
+  let terminal: PersonTerminal | undefined;
+  let tried = false;
+  const open = (): PersonTerminal | undefined => {
+    if (!tried) terminal = io.openTerminal();
+    tried = true;
+    return terminal;
+  };
+  return {
+    open,
+    opened: () => terminal,
+    codes: (): CodeSource | undefined => {
+      const at = open();
+      return at === undefined ? undefined : codePrompt(at, io.env, io.now);
+    },
+    close: () => terminal?.close(),
+  };
+}
+
+function report(io: Io, outcome: LoginOutcome, options: LoginOptions): void {
+  if (outcome.type === 'no-code-needed') {
+    if (options.json) printJson(io, { base: outcome.base, codeNeeded: false });
+    say(io, noCodeNeeded(outcome));
+    return;
+  }
+  const { session } = outcome;
+  if (options.json) printJson(io, sessionJson(outcome.type, session));
+  const until = untilText(session.expiresAtMs, io.now());
+  const style = styleFor(io.stderr, io.env);
+  say(
+    io,
+    outcome.type === 'new'
+      ? `${style.green('✓')} Profile ${style.bold(escapeText(session.profile))} holds an MFA session until ${until}.`
+      : `Profile ${style.bold(escapeText(session.profile))} still holds an MFA session, until ${until}. Nothing was done; --force makes a new one.`,
+  );
+  const served = session.roles.roles
+    .filter(({ name }) => !namesBase(session, name))
+    .map(({ name }) => escapeText(name));
+  if (served.length > 0) say(io, `  Role profiles that use it: ${served.join(', ')}`);
+  if (outcome.type === 'new' && outcome.narrowed !== undefined) {
+    say(io, `  Others could read ${escapeText(outcome.narrowed)}; now only you can (mode 0600).`);
+  }
+}
+
+function namesBase({ roles, base }: LoginSession, name: string): boolean {
+  const source = roles.roles.find((one) => one.name === name)?.role.source;
+  return source?.type === 'profile' && source.name === base;
+}
+
+/** `05:12 (in 11 h 59 min)`, local time. */
+function untilText(expiresAtMs: number, nowMs: number): string {
+  return `${formatLocalTime(expiresAtMs, nowMs)} (in ${formatDuration((expiresAtMs - nowMs) / 1000)})`;
+}
+
+function noCodeNeeded({ base, by }: Extract<LoginOutcome, { type: 'no-code-needed' }>): string {
+  const name = escapeText(base);
+  const rows: Readonly<Record<typeof by, string>> = {
+    sso: `Profile ${name} signs in through Identity Center: no code is needed here. Run: aws sso login --profile ${name}`,
+    'login-session': `Profile ${name} signs in through the browser: no code is needed here. Run: aws login --profile ${name}`,
+    'credential-process': `Profile ${name} gets its credentials from a program (credential_process): no code is needed here.`,
+    environment: `Profile ${name} takes its credentials from the environment: no code is needed here.`,
+    other: `Profile ${name} gets temporary credentials of its own: no code is needed here.`,
+  };
+  return rows[by];
+}
+
+function sessionJson(type: 'new' | 'still-valid', session: LoginSession): object {
+  const instant = (ms: number | undefined): string | undefined =>
+    ms === undefined ? undefined : new Date(ms).toISOString();
+  return {
+    created: type === 'new',
+    base: session.base,
+    profile: session.profile,
+    accessKeyId: session.accessKeyId,
+    expiration: instant(session.expiresAtMs),
+    authenticatedAt: instant(session.authenticatedAtMs),
+    serialNumber: session.serialNumber,
+    roleProfiles: session.roles.roles.map(({ name, role }) => ({ name, roleArn: role.roleArn })),
+  };
+}
+
+/** Role profiles that go past the session: changed if the person wants it, else named. */
+async function afterNewSession(io: Io, session: LoginSession, terminal: PersonTerminal | undefined): Promise<void> {
+  const paths = awsFilePaths(io.env, io.homeDirectory);
+  const names = profilesNamingBase(readAwsFiles(paths), session.base, io.env);
+  if (names.length > 0) await offerRepoint(io, paths, session, names, terminal);
+}
+
+function printJson(io: Io, value: object): void {
+  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function say(io: Io, line: string): void {
+  io.stderr.write(`${line}\n`);
+}
