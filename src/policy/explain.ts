@@ -1,10 +1,11 @@
 import { changesFor } from './changes.ts';
+import type { RequestContext } from './context.ts';
 import { decide } from './decide.ts';
 import type { Explanation, PolicyExplanation, StatementExplanation } from './explanation.ts';
 import { findMismatches } from './mismatch.ts';
 import { meansToAllow } from './policy-answers.ts';
 import type { PreparedPolicy } from './prepare.ts';
-import { type Naming, strongerNaming } from './principal.ts';
+import { strongerNaming } from './principal.ts';
 import { openQuestion, type Question } from './question.ts';
 import type { AccessRequest, PolicySet } from './request.ts';
 import { hasSay, SIDES, type Side, typeOfSide } from './sides.ts';
@@ -15,69 +16,81 @@ import type { PreparedStatement } from './statement.ts';
 export function explain(request: AccessRequest, policies: PolicySet): Explanation {
   const question = openQuestion(request, policies);
   const decision = decide(request, policies);
-  const explained = SIDES.flatMap((side) => explainSide(side, question, policies));
-  return {
-    ...decision,
-    rules: rulesFor(question),
-    policies: explained,
-    changes: changesFor(decision, question, policies, explained),
-  };
+  const explained: PolicyExplanation[] = [];
+  for (const side of SIDES) {
+    if (policies[side] !== undefined) explainSide(explained, side, question, policies);
+  }
+  const rules = rulesFor(question);
+  const changes = changesFor(decision, question, policies, explained);
+  const { verdict, decidedBy } = decision;
+  return decidedBy === undefined
+    ? { verdict, rules, policies: explained, changes }
+    : { verdict, decidedBy, rules, policies: explained, changes };
 }
 
-function explainSide(side: Side, question: Question, policies: PolicySet): readonly PolicyExplanation[] {
-  const header = { type: typeOfSide(side, question, policies), hasSay: hasSay(side, question) };
+/** Adds the policies that stand on a side. */
+function explainSide(explained: PolicyExplanation[], side: Side, question: Question, policies: PolicySet): void {
+  const type = typeOfSide(side, question, policies);
+  const add = (policy: PreparedPolicy, index: number, level?: number): void => {
+    const context = side === 'resource' ? question.resourceContext : question.context;
+    const statements = policy.statements.map((statement) => explainStatement(statement, question, context));
+    const { says, statement, naming } = whatIsSaid(policy, statements, question);
+    const explanation: Writable<PolicyExplanation> = { type, index, hasSay: hasSay(side, question), says, statements };
+    if (level !== undefined) explanation.level = level;
+    if (statement !== undefined) explanation.decidingStatement = statement;
+    if (naming !== undefined && side === 'resource') explanation.naming = naming;
+    explained.push(explanation);
+  };
   switch (side) {
     case 'resourceControl':
     case 'serviceControl':
-      return (policies[side] ?? []).flatMap((level, depth) =>
-        level.map((policy, index) => ({ ...header, level: depth, index, ...explainPolicy(policy, question) })),
-      );
+      policies[side]?.forEach((policiesOfLevel, level) => {
+        policiesOfLevel.forEach((policy, index) => {
+          add(policy, index, level);
+        });
+      });
+      break;
     case 'resource':
-    case 'permissionsBoundary': {
-      const policy = policies[side];
-      return policy === undefined ? [] : [{ ...header, index: 0, ...explainPolicy(policy, question, side) }];
-    }
+    case 'permissionsBoundary':
+      if (policies[side] !== undefined) add(policies[side], 0);
+      break;
     default:
-      return (policies[side] ?? []).map((policy, index) => ({ ...header, index, ...explainPolicy(policy, question) }));
+      policies[side]?.forEach((policy, index) => {
+        add(policy, index);
+      });
   }
 }
 
-type Body = Pick<PolicyExplanation, 'says' | 'decidingStatement' | 'naming' | 'statements'>;
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-function explainPolicy(policy: PreparedPolicy, question: Question, side?: Side): Body {
-  const context = side === 'resource' ? question.resourceContext : question.context;
-  const statements = [...policy.denies, ...policy.allows]
-    .sort((a, b) => a.source.index - b.source.index)
-    .map((statement) => ({ statement, explained: explainStatement(statement, question, context) }));
-  const matched = statements.filter(({ explained }) => explained.matched);
-  const all = { statements: statements.map(({ explained }) => explained) };
+interface Saying extends Pick<PolicyExplanation, 'says' | 'naming'> {
+  readonly statement?: number;
+}
 
-  const denying = matched.find(({ explained }) => explained.effect === 'Deny');
-  if (denying !== undefined) return { says: 'deny', decidingStatement: denying.explained.index, ...all };
-  let allowing: { readonly index: number; readonly naming: Naming } | undefined;
-  for (const { statement, explained } of matched) {
-    const naming = meansToAllow(statement, question);
-    if (naming === undefined || strongerNaming(allowing?.naming, naming) === allowing?.naming) continue;
-    allowing = { index: explained.index, naming };
+const NOTHING: Saying = { says: 'nothing' };
+
+/** The first statement that denies has the word; else the one that allows most directly. */
+function whatIsSaid(policy: PreparedPolicy, explained: readonly StatementExplanation[], question: Question): Saying {
+  let saying = NOTHING;
+  for (let index = 0; index < policy.statements.length; index += 1) {
+    const statement = policy.statements[index];
+    if (statement === undefined || explained[index]?.matched !== true) continue;
+    if (statement.source.effect === 'Deny') return { says: 'deny', statement: index };
+    const naming = strongerNaming(saying.naming, meansToAllow(statement, question));
+    if (naming !== undefined && naming !== saying.naming) saying = { says: 'allow', statement: index, naming };
   }
-  if (allowing === undefined) return { says: 'nothing', ...all };
-  const naming = side === 'resource' && { naming: allowing.naming };
-  return { says: 'allow', decidingStatement: allowing.index, ...naming, ...all };
+  return saying;
 }
 
 function explainStatement(
   statement: PreparedStatement,
   question: Question,
-  context: Question['context'],
+  context: RequestContext,
 ): StatementExplanation {
   const { index, sid, effect, location } = statement.source;
   const mismatches = findMismatches(statement, question, context);
-  return {
-    index,
-    ...(sid !== undefined && { sid }),
-    effect,
-    location,
-    matched: mismatches.length === 0,
-    mismatches,
-  };
+  const matched = mismatches.length === 0;
+  return sid === undefined
+    ? { index, effect, location, matched, mismatches }
+    : { index, sid, effect, location, matched, mismatches };
 }

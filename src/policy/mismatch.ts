@@ -48,16 +48,15 @@ export function findMismatches(
   }
   for (const { source, key, holds } of statement.conditions) {
     if (holds(context)) continue;
-    const { location, values } = source;
     const had = context.get(key);
-    mismatches.push({
+    const mismatch: ConditionMismatch = {
       element: 'Condition',
-      location,
+      location: source.location,
       operator: operatorName(source),
       key: source.key,
-      wanted: values,
-      ...(had !== undefined && { had }),
-    });
+      wanted: source.values,
+    };
+    mismatches.push(had === undefined ? mismatch : { ...mismatch, had });
   }
   return mismatches;
 }

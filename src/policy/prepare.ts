@@ -4,16 +4,20 @@ import { PreparedStatement } from './statement.ts';
 /** A document made ready to be asked, once, for any number of requests. */
 export interface PreparedPolicy {
   readonly document: PolicyDocument;
-  /** Both in the document's order. */
+  /** All of them, and by effect; in the document's order. */
+  readonly statements: readonly PreparedStatement[];
   readonly denies: readonly PreparedStatement[];
   readonly allows: readonly PreparedStatement[];
 }
 
 export function preparePolicy(document: PolicyDocument): PreparedPolicy {
+  const statements: PreparedStatement[] = [];
   const denies: PreparedStatement[] = [];
   const allows: PreparedStatement[] = [];
-  for (const statement of document.statements) {
-    (statement.effect === 'Deny' ? denies : allows).push(new PreparedStatement(statement, document.version));
+  for (const source of document.statements) {
+    const statement = new PreparedStatement(source, document.version);
+    statements.push(statement);
+    (source.effect === 'Deny' ? denies : allows).push(statement);
   }
-  return { document, denies, allows };
+  return { document, statements, denies, allows };
 }
