@@ -1,9 +1,10 @@
 /** May they? AWS's way from a request to a yes or no (IAM User Guide, "Policy evaluation logic"). */
 import { accountOfArn } from '../policy/arn.ts';
 import { decide } from '../policy/decide.ts';
+import type { Decision } from '../policy/decision.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import { type PreparedPolicy, preparePolicy } from '../policy/prepare.ts';
-import type { PolicySet } from '../policy/request.ts';
+import type { AccessRequest, PolicySet } from '../policy/request.ts';
 import type { Authority } from './authority.ts';
 import type { Caller } from './caller.ts';
 import { type RequestFacts, requestContext, type Situation } from './context.ts';
@@ -51,8 +52,25 @@ export function authorise(access: Access, authority: Authority): void {
       resource: access.resourceInDenial ?? resource,
       sameAccount: resourceAccountId === accountOf(caller),
     },
-    decision,
+    callersOwnLack(decision, request, policies) ?? decision,
   );
+}
+
+/**
+ * Where a trust policy doesn't allow and the caller's own policies don't either, the denial names the caller's own:
+ * otherwise somebody without any permission would learn which roles are there, and which of them trust the account.
+ */
+function callersOwnLack(decision: Decision, request: AccessRequest, policies: PolicySet): Decision | undefined {
+  if (decision.verdict !== 'implicitDeny' || decision.decidedBy !== 'role trust policy') return undefined;
+  const trust = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: { AWS: request.resourceAccountId }, Action: 'sts:*' },
+  };
+  const withTrust = decide(request, {
+    ...policies,
+    resource: preparePolicy(parsePolicy(JSON.stringify(trust), 'trust')),
+  });
+  return withTrust.verdict === 'allowed' ? undefined : withTrust;
 }
 
 function contexts(situation: Situation, { context = [], resourceContext }: Access) {

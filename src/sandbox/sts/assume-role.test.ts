@@ -286,6 +286,25 @@ describe('who gets in', () => {
     }
   });
 
+  test('whoever may assume nothing cannot tell roles that trust the account from none', () => {
+    const { aws } = setting();
+    const bob = aws.user('bob');
+    const roles = [
+      aws.role('trusting', lets(ACCOUNT)),
+      aws.role('closed', lets(OTHER_ACCOUNT)),
+      aws.role('gated', lets(ACCOUNT, gate(60))),
+    ];
+    for (const role of [...roles, `arn:aws:iam::${ACCOUNT}:role/missing`]) {
+      expect(aws.refused(bob, 'AssumeRole', assume(role))).toEqual(
+        denied(
+          `arn:aws:iam::${ACCOUNT}:user/bob`,
+          role,
+          ' because no identity-based policy allows the sts:AssumeRole action',
+        ),
+      );
+    }
+  });
+
   test('a role by its exact ARN only: path and case count', () => {
     const { aws, alice } = setting();
     aws.role('deploy', lets(ALICE), { path: '/ops/' });
