@@ -10,6 +10,7 @@ import { principalNamed } from './principal-name.ts';
 import { readPolicy } from './read.ts';
 import type { AccessRequest, PolicySet } from './request.ts';
 import { childPath, isObject } from './source.ts';
+import { entersRole } from './special-rules.ts';
 
 /** The machine form of a question: raw documents, and a request whose context holds just the keys given. */
 export interface EvaluationInput {
@@ -46,7 +47,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const misspelt = Object.keys(members).find((key) => !MEMBERS.has(key) && /polic|bound/i.test(key));
   if (misspelt !== undefined) throw malformedRequest(childPath('$', misspelt), 'is no kind of policy known here');
   const request = readRequest(members['request']);
-  const { verdict, ...explanation } = explain(request, readPolicies(members, request.action));
+  const { verdict, ...explanation } = explain(request, readPolicies(members, request));
   return { decision: verdict, ...explanation };
 }
 
@@ -63,8 +64,9 @@ const MEMBERS = new Set<string>([
   'request',
 ] satisfies (keyof EvaluationInput)[]);
 
-function readPolicies(members: Members, action: string): PolicySet {
-  const isTrust = /^sts:assumerole/i.test(action);
+function readPolicies(members: Members, { action, resource: asked }: AccessRequest): PolicySet {
+  const actionInLowerCase = action.toLowerCase();
+  const isTrust = actionInLowerCase.startsWith('sts:assumerole') || entersRole({ actionInLowerCase, resource: asked });
   const resource = readOne(members, 'resourcePolicy', isTrust ? 'trust' : 'resource');
   const permissionsBoundary = readOne(members, 'permissionsBoundary', 'boundary');
   const serviceControl = readLevels(members, 'serviceControlPolicies', 'scp');

@@ -90,7 +90,7 @@ export function chainNeedsBothSides({ principal, actionInLowerCase }: Question):
 }
 
 /** Whether the request is about entering a role, so that the trust policy must allow it, within an account too. */
-export function entersRole({ actionInLowerCase, resource }: Question): boolean {
+export function entersRole({ actionInLowerCase, resource }: Pick<Question, 'actionInLowerCase' | 'resource'>): boolean {
   return actionInLowerCase.startsWith('sts:') && ASSUMING_ACTIONS.has(actionInLowerCase) && ROLE_ARN.test(resource);
 }
 
