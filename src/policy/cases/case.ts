@@ -55,3 +55,11 @@ export function trust(AWS: string | readonly string[], members: Members = {}): M
 export function allowIf(Condition: Members, members: Members = {}): Members {
   return policy(allow({ Condition, ...members }));
 }
+
+/** A resource's policy that allows everything to this principal. */
+export function granting(Principal: unknown, members: Members = {}): Members {
+  return policy(allow({ Principal, ...members }));
+}
+
+/** Limits that don't deny in so many words: they allow something else. */
+export const narrow = policy(allow({ Action: 'ec2:*' }));

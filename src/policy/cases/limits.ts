@@ -6,6 +6,7 @@ import {
   GATED,
   GATED_ELSEWHERE,
   HOME,
+  narrow,
   OTHER,
   policy,
   ROLE,
@@ -20,7 +21,6 @@ const SCP = 'AWS Organizations User Guide, service control policies';
 const RCP = 'AWS Organizations User Guide, resource control policies';
 
 const everything = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
-const narrow = policy(allow({ Action: 'ec2:*' }));
 const rcpDeny = policy(deny({ Principal: '*' }));
 const linkedRole = `arn:aws:iam::${HOME}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
 

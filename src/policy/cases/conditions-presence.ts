@@ -1,0 +1,158 @@
+import type { Case } from './case.ts';
+import { inAllow, inDeny } from './condition-case.ts';
+
+const TAG = 'aws:PrincipalTag/team';
+const ORG = 'o-abcdefghij';
+
+export const presenceConditionCases: readonly Case[] = [
+  inAllow('Null true on an absent key', 'Null', { Null: { 'aws:TokenIssueTime': 'true' } }, {}, true),
+  inAllow(
+    'Null true on a key that is there',
+    'Null',
+    { Null: { 'aws:TokenIssueTime': 'true' } },
+    { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' },
+    false,
+  ),
+  inAllow('Null false needs a value', 'Null', { Null: { [TAG]: 'false' } }, { [TAG]: '' }, false),
+  inAllow('Null true on an empty value', 'Null', { Null: { [TAG]: 'true' } }, { [TAG]: '' }, true),
+  inAllow('Null false as a JSON Boolean', 'Null', { Null: { [TAG]: false } }, { [TAG]: 'red' }, true),
+  inAllow('Null on an empty list', 'Null', { Null: { 'aws:TagKeys': 'true' } }, { 'aws:TagKeys': [] }, true),
+
+  inAllow(
+    'ForAllValues, all listed',
+    'set operators',
+    { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } },
+    { 'aws:TagKeys': ['a', 'b', 'a'] },
+    true,
+  ),
+  inAllow(
+    'ForAllValues, one not listed',
+    'set operators',
+    { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } },
+    { 'aws:TagKeys': ['a', 'c'] },
+    false,
+  ),
+  inAllow(
+    'ForAllValues on an absent key',
+    'set operators',
+    { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a'] } },
+    {},
+    true,
+  ),
+  inAllow(
+    'ForAllValues on an empty value',
+    'set operators',
+    { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a'] } },
+    { 'aws:TagKeys': '' },
+    true,
+  ),
+  inAllow(
+    'ForAllValues beside Null false, as AWS advises',
+    'set operators',
+    { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a'] }, Null: { 'aws:TagKeys': 'false' } },
+    {},
+    false,
+  ),
+  inAllow(
+    'ForAllValues negated: no value matches any',
+    'set operators',
+    { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': ['a', 'b'] } },
+    { 'aws:TagKeys': ['c', 'd'] },
+    true,
+  ),
+  inAllow(
+    'ForAllValues negated, one matches',
+    'set operators',
+    { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': ['a', 'b'] } },
+    { 'aws:TagKeys': ['c', 'a'] },
+    false,
+  ),
+  inAllow(
+    'ForAnyValue, one listed',
+    'set operators',
+    { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['a'] } },
+    { 'aws:TagKeys': ['x', 'a'] },
+    true,
+  ),
+  inAllow(
+    'ForAnyValue, none listed',
+    'set operators',
+    { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['a'] } },
+    { 'aws:TagKeys': ['x', 'y'] },
+    false,
+  ),
+  inAllow(
+    'ForAnyValue on an absent key',
+    'set operators',
+    { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['a'] } },
+    {},
+    false,
+  ),
+  inAllow(
+    'ForAnyValue negated on an absent key',
+    'set operators',
+    { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['a'] } },
+    {},
+    false,
+  ),
+  inAllow(
+    'ForAnyValue negated: one matches none',
+    'set operators',
+    { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['a'] } },
+    { 'aws:TagKeys': ['a', 'b'] },
+    true,
+  ),
+  inAllow(
+    'ForAnyValue negated, all match',
+    'set operators',
+    { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['a', 'b'] } },
+    { 'aws:TagKeys': ['a', 'b'] },
+    false,
+  ),
+  inAllow(
+    'ForAnyValue…IfExists on an absent key',
+    'set operators, …IfExists',
+    { 'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': ['a'] } },
+    {},
+    true,
+  ),
+  inAllow(
+    'ForAnyValue:StringLike, organisation path',
+    'set operators',
+    { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${ORG}/r-ab12/ou-ab12-1/*` } },
+    { 'aws:PrincipalOrgPaths': [`${ORG}/r-ab12/ou-ab12-1/ou-ab12-2/`] },
+    true,
+  ),
+  inDeny(
+    'ForAnyValue misses an absent key',
+    'set operators',
+    { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['a'] } },
+    {},
+    false,
+  ),
+  inAllow(
+    'several values without a set operator: one does not match',
+    'doubt, settled towards deny',
+    { StringEquals: { 'aws:TagKeys': 'a' } },
+    { 'aws:TagKeys': ['a', 'b'] },
+    false,
+  ),
+  inDeny(
+    'several values without a set operator: one matches',
+    'doubt, settled towards deny',
+    { StringEquals: { 'aws:TagKeys': 'a' } },
+    { 'aws:TagKeys': ['a', 'b'] },
+    true,
+  ),
+
+  inAllow('an empty Condition', 'Condition', {}, {}, true),
+  inAllow('an empty operator', 'Condition', { StringEquals: {} }, {}, true),
+  inAllow(
+    'an operator in another case',
+    'Condition',
+    { bool: { 'aws:SecureTransport': 'true' } },
+    { 'aws:SecureTransport': 'false' },
+    false,
+  ),
+  inAllow('an empty list of values', 'Condition', { StringEquals: { [TAG]: [] } }, { [TAG]: 'red' }, false),
+];

@@ -1,0 +1,130 @@
+import {
+  ALICE,
+  allow,
+  type Case,
+  deny,
+  GATED,
+  granting,
+  HOME,
+  OBJECT,
+  policy,
+  ROLE,
+  ROOT,
+  SESSION,
+  trust,
+} from './case.ts';
+
+const SINGLE = 'IAM User Guide, policy evaluation for requests within a single account';
+const PRINCIPAL = 'IAM User Guide, JSON policy elements: Principal';
+const asSession = { principal: SESSION };
+
+export const resourcePolicyCases: readonly Case[] = [
+  {
+    name: 'a Deny that names the user hits the user alone',
+    rule: PRINCIPAL,
+    identityPolicies: [policy(allow())],
+    resourcePolicy: policy(deny({ Principal: { AWS: `arn:aws:iam::${HOME}:user/bob` } })),
+    answer: 'allowed',
+  },
+  {
+    name: 'a Deny that names the account hits its users',
+    rule: PRINCIPAL,
+    identityPolicies: [policy(allow())],
+    resourcePolicy: policy(deny({ Principal: { AWS: HOME } })),
+    answer: 'explicitDeny',
+    by: 'resource-based policy',
+  },
+  {
+    name: 'a Deny that names the role hits its sessions',
+    rule: PRINCIPAL,
+    identityPolicies: [policy(allow())],
+    resourcePolicy: policy(deny({ Principal: { AWS: ROLE } })),
+    request: asSession,
+    answer: 'explicitDeny',
+    by: 'resource-based policy',
+  },
+
+  {
+    name: 'a KMS key’s policy must allow, within the account too',
+    rule: 'KMS Developer Guide, key policies',
+    identityPolicies: [policy(allow({ Action: 'kms:*' }))],
+    resourcePolicy: policy(allow({ Principal: { AWS: ROLE }, Action: 'kms:*' })),
+    request: { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-west-1:${HOME}:key/1234abcd` },
+    answer: 'implicitDeny',
+    by: 'resource-based policy',
+  },
+  {
+    name: 'a key policy that leaves it to the account',
+    rule: 'KMS Developer Guide, default key policy',
+    identityPolicies: [policy(allow({ Action: 'kms:Decrypt' }))],
+    resourcePolicy: policy(allow({ Principal: { AWS: ROOT }, Action: 'kms:*' })),
+    request: { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-west-1:${HOME}:key/1234abcd` },
+    answer: 'allowed',
+  },
+  {
+    name: 'a key policy that leaves out the account shuts out root',
+    rule: 'KMS Developer Guide, default key policy',
+    resourcePolicy: policy(allow({ Principal: { AWS: ROLE }, Action: 'kms:*' })),
+    request: { principal: ROOT, action: 'kms:Decrypt', resource: `arn:aws:kms:eu-west-1:${HOME}:key/1234abcd` },
+    answer: 'implicitDeny',
+    by: 'resource-based policy',
+  },
+  {
+    name: 'a KMS action on no key is for the identity policy',
+    rule: 'KMS Developer Guide, permissions reference',
+    identityPolicies: [policy(allow({ Action: 'kms:ListKeys' }))],
+    request: { action: 'kms:ListKeys', resource: '*' },
+    answer: 'allowed',
+  },
+
+  {
+    name: 'session tags within the account: the trust is enough',
+    rule: 'IAM User Guide, passing session tags',
+    resourcePolicy: policy({
+      Effect: 'Allow',
+      Principal: { AWS: ALICE },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+    }),
+    request: { action: 'sts:TagSession', resource: ROLE },
+    answer: 'allowed',
+  },
+  {
+    name: 'session tags that the trust does not allow',
+    rule: 'IAM User Guide, passing session tags',
+    identityPolicies: [policy(allow({ Action: '*' }))],
+    resourcePolicy: policy(trust(ALICE)),
+    request: { action: 'sts:TagSession', resource: ROLE },
+    answer: 'implicitDeny',
+    by: 'role trust policy',
+  },
+  {
+    name: 'chained, session tags need the calling role’s permission as well',
+    rule: 'IAM User Guide, passing session tags: chaining',
+    resourcePolicy: policy({ Effect: 'Allow', Principal: { AWS: ROLE }, Action: ['sts:AssumeRole', 'sts:TagSession'] }),
+    request: { principal: SESSION, action: 'sts:TagSession', resource: GATED },
+    answer: 'implicitDeny',
+    by: 'identity-based policy',
+  },
+  {
+    name: 'chained, a source identity with both',
+    rule: 'IAM User Guide, source identity: chaining',
+    identityPolicies: [policy(allow({ Action: 'sts:SetSourceIdentity' }))],
+    resourcePolicy: policy(trust(ROLE, { Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'] })),
+    request: { principal: SESSION, action: 'sts:SetSourceIdentity', resource: GATED },
+    answer: 'allowed',
+  },
+  {
+    name: 'a resource policy without a resource is about what it hangs on',
+    rule: 'Amazon ECR User Guide, repository policies',
+    resourcePolicy: policy({ Effect: 'Allow', Principal: { AWS: ALICE }, Action: 'ecr:BatchGetImage' }),
+    request: { action: 'ecr:BatchGetImage', resource: `arn:aws:ecr:eu-west-1:${HOME}:repository/app` },
+    answer: 'allowed',
+  },
+  {
+    name: 'a resource policy about another resource',
+    rule: SINGLE,
+    resourcePolicy: granting({ AWS: ALICE }, { Resource: `${OBJECT}x` }),
+    answer: 'implicitDeny',
+    by: 'identity-based policy',
+  },
+];
