@@ -26,6 +26,15 @@ export type Answer =
   | { readonly output: Output; readonly refusal?: undefined }
   | { readonly output?: undefined; readonly refusal: ClientRefusal };
 
+/** The client is older than the operation. */
+export class UnknownOperation extends Error {
+  override readonly name = 'UnknownOperation';
+
+  constructor(service: ServiceName, operation: string) {
+    super(`the client has no ${service} ${operation}`);
+  }
+}
+
 export interface AwsClient {
   readonly name: string;
   call(service: ServiceName, operation: string, input: Output, credentials: ClientCredentials): Promise<Answer>;

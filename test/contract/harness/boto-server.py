@@ -51,7 +51,11 @@ for line in sys.stdin:
     call = json.loads(line, object_pairs_hook=revive)
     try:
         client = client_for(call["service"], call["credentials"])
-        output = getattr(client, xform_name(call["operation"]))(**call["input"])
+        method = getattr(client, xform_name(call["operation"]), None)
+        if method is None:
+            print(json.dumps({"unknown": True}), flush=True)
+            continue
+        output = method(**call["input"])
         output.pop("ResponseMetadata", None)
         answer = {"output": output}
     except ClientError as error:

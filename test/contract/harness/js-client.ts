@@ -1,7 +1,14 @@
 import { IAM } from '@aws-sdk/client-iam';
 import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
-import type { Answer, AwsClient, ClientCredentials, Output, ServiceName } from './aws-client.ts';
+import {
+  type Answer,
+  type AwsClient,
+  type ClientCredentials,
+  type Output,
+  type ServiceName,
+  UnknownOperation,
+} from './aws-client.ts';
 
 type Operations = Record<string, (input: Output) => Promise<Output>>;
 
@@ -27,13 +34,14 @@ export function jsClient(endpoint: string, region = 'us-east-1'): AwsClient {
     async call(service, operation, input, credentials): Promise<Answer> {
       const client = serviceFor(service, credentials) as unknown as Operations;
       const method = client[operation.charAt(0).toLowerCase() + operation.slice(1)];
-      if (method === undefined) throw new Error(`the SDK has no ${service} ${operation}`);
+      if (method === undefined) throw new UnknownOperation(service, operation);
       try {
         return { output: await plain(await method.call(client, input)) };
       } catch (error) {
         if (!isServiceError(error)) throw error;
         return {
-          refusal: { code: error.name, message: error.message, status: error.$metadata.httpStatusCode },
+          // The name is the SDK's; the code is what came over the wire, which a HEAD has none of.
+          refusal: { code: error.Code ?? error.name, message: error.message, status: error.$metadata.httpStatusCode },
         };
       }
     },
@@ -45,6 +53,7 @@ export function jsClient(endpoint: string, region = 'us-east-1'): AwsClient {
 
 interface ServiceError {
   readonly name: string;
+  readonly Code?: string;
   readonly message: string;
   readonly $metadata: { readonly httpStatusCode: number };
 }
