@@ -189,6 +189,8 @@ export interface ErrorFields {
   'no-terminal': { readonly question: string; readonly command: readonly string[] };
   /** What was given as a device's serial number is none. */
   'serial-invalid': { readonly value: string; readonly origin: string };
+  /** A login needs a long-term key, and the profile has none. */
+  'login-without-key': { readonly profile: string; readonly found: 'nothing' | 'temporary-credentials' };
   /** The user has no MFA device. */
   'no-mfa-device': { readonly profile: string };
   /** The device, or each of the user's devices, is FIDO: AWS lets none of them into STS. */

@@ -80,7 +80,7 @@ function outcomeOf(ran: ProgramOutcome, linesOf: (stdout: string) => readonly st
 /** `An error occurred (AccessDenied) when calling the AssumeRole operation: …`, as every version words it. */
 function refusalIn(stderr: string): DemoOutcome {
   const [, awsCode, operation, message] =
-    /An error occurred \((\S+)\) when calling the (\w+) operation[^:]*: (.*)/.exec(stderr) ?? [];
+    /An error occurred \((\S+)\) when calling the (\w+) operation(?: \([^)]*\))?: (.*)/.exec(stderr) ?? [];
   if (awsCode === undefined || operation === undefined || message === undefined) {
     return { type: 'failed', problem: escapeText(stderr.trim().split('\n').at(-1) ?? '') };
   }

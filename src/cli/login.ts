@@ -138,7 +138,7 @@ async function readKey({ name, credentials }: ResolvedProfile): Promise<Credenti
   if (credentials.type === 'long-term-key') {
     return { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey };
   }
-  throw new StepupError('no-long-term-key', { profile: name });
+  throw new StepupError('login-without-key', { profile: name, found: 'nothing' });
 }
 
 function namedSerial(options: LoginOptions, { env }: Io): NamedSerial | undefined {

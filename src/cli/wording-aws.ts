@@ -19,6 +19,7 @@ type AwsCodes =
   | 'device-refused'
   | 'code-malformed'
   | 'no-terminal'
+  | 'login-without-key'
   | 'serial-invalid'
   | 'no-mfa-device'
   | 'fido-only'
@@ -118,6 +119,22 @@ export const awsRows: Rows<AwsCodes> = {
     exit: ExitCode.needsPerson,
     say: ({ question, command }) =>
       wording(`There is no terminal to ask for ${question} on`, { next: `Run: ${command.join(' ')}` }),
+  },
+  'login-without-key': {
+    exit: ExitCode.failed,
+    say: ({ profile, found }) =>
+      wording(
+        found === 'nothing'
+          ? `Profile ${profile} has no access key`
+          : `Profile ${profile} holds temporary credentials that stepup did not make`,
+        {
+          why: 'an MFA session is made from the long-term key of an IAM user',
+          next:
+            found === 'nothing'
+              ? `Give it one: aws configure --profile ${profile}`
+              : 'Name the profile that has the long-term key.',
+        },
+      ),
   },
   'serial-invalid': {
     exit: ExitCode.usage,

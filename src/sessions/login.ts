@@ -4,7 +4,7 @@
  */
 import type { Credentials } from '../aws/credentials.ts';
 import { resolveEndpoint } from '../aws/endpoints.ts';
-import { StepupError } from '../errors.ts';
+import { isStepupError, StepupError } from '../errors.ts';
 import type { NamedSerial } from '../mfa/choose-device.ts';
 import { readSerialNumber } from '../mfa/device.ts';
 import { type AwsFilePaths, type AwsFiles, type Environment, readAwsFiles } from '../profiles/aws-files.ts';
@@ -77,14 +77,16 @@ const LOCK_WAIT_MS = 20_000;
 /**
  * Logs in. Nothing is written unless AWS gave a session, and then all of it at once.
  * Throws what resolving, reading the key, `authenticate` and writing throw, `section-not-ours` before anybody is
- * asked, and `no-long-term-key` for a base that holds temporary credentials.
+ * asked, and `login-without-key`.
  */
 export async function login(request: LoginRequest, ports: LoginPorts): Promise<LoginOutcome> {
   const { env, paths } = ports;
   const files = readAwsFiles(paths);
-  const { base } = routeTo(files, resolveProfile(files, request.profile, env));
+  const base = baseFor(files, request.profile, env);
   if (base.type === 'provided') return { type: 'no-code-needed', base: base.profile, by: base.by };
-  if (base.type === 'foreign-session') throw new StepupError('no-long-term-key', { profile: base.profile });
+  if (base.type === 'foreign-session') {
+    throw new StepupError('login-without-key', { profile: base.profile, found: 'temporary-credentials' });
+  }
 
   const sessionProfile = request.updateProfile ?? base.sessionProfile;
   requireOwnSection(files, sessionProfile);
@@ -141,6 +143,15 @@ export async function login(request: LoginRequest, ports: LoginPorts): Promise<L
     },
     ...(narrowed === undefined ? {} : { narrowed }),
   };
+}
+
+function baseFor(files: AwsFiles, profile: string, env: Environment): Base {
+  try {
+    return routeTo(files, resolveProfile(files, profile, env)).base;
+  } catch (error) {
+    if (!isStepupError(error, 'base-without-credentials')) throw error;
+    throw new StepupError('login-without-key', { profile: error.fields.base, found: 'nothing' }, { cause: error });
+  }
 }
 
 function identityOf(
