@@ -5,6 +5,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { dropUnreachable } from './declarations.mjs';
 import { bundledPackages, licenceList, runTimePackages } from './licences.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -37,3 +38,4 @@ const { metafile } = await build({
 chmodSync('dist/stepup.js', 0o755);
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', licenceList(bundledPackages(metafile), runTimePackages()));
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+dropUnreachable('dist/types/index.d.ts');

@@ -56,5 +56,10 @@ function run(command, args, env = strangersEnvironment()) {
 /** No AWS_*, and a home in which nothing is: what npm itself writes goes elsewhere. */
 function strangersEnvironment() {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
-  return { ...Object.fromEntries(kept), HOME: home, npm_config_cache: join(work, 'npm-cache') };
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    npm_config_cache: join(work, 'npm-cache'),
+    npm_config_update_notifier: 'false',
+  };
 }

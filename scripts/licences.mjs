@@ -45,8 +45,15 @@ export function licenceList(bundled, installed) {
   if (refused.length > 0) {
     throw new Error(`licences not allowed at run time: ${refused.map((p) => `${p.name} (${p.licence})`).join(', ')}`);
   }
-  const sections = bundled.map(describe).map(({ name, version, licence, text }) => {
-    return `${'-'.repeat(80)}\n${name} ${version}\nLicence: ${licence}\n\n${text}\n`;
+  // Most texts are the same: each stands once, below the packages that it is for.
+  const byText = new Map();
+  for (const bundledPackage of bundled.map(describe)) {
+    const { text } = bundledPackage;
+    byText.set(text, [...(byText.get(text) ?? []), bundledPackage]);
+  }
+  const sections = [...byText].map(([text, packages]) => {
+    const names = packages.map(({ name, version, licence }) => `${name} ${version} (${licence})`);
+    return `${'-'.repeat(80)}\n${names.join('\n')}\n\n${text}\n`;
   });
   return `stepup's bundle holds code of these packages.\n\n${sections.join('\n')}`;
 }
