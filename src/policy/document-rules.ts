@@ -48,7 +48,7 @@ type Rule = (drafts: readonly Draft[], checked: Checked) => Flaw | undefined;
 const RULES: readonly Rule[] = [
   each(effectIsInItsCase),
   each(datesAreDates),
-  iamOnly(each(arnsAreWhole)),
+  iamOnly(arnsAreWhole),
   iamOnly(sidsAreUnique),
   iamOnly(each(sidIsAlphanumeric)),
   each(principalIsInPlace),
@@ -105,10 +105,16 @@ function datesAreDates({ statement }: Draft): Flaw | undefined {
   return undefined;
 }
 
-function arnsAreWhole(draft: Draft, checked: Checked): Flaw | undefined {
-  return ofResources(draft, checked, (resource) =>
-    isBrokenArn(resource) ? { aws: LEGACY_PARSING, problem: `${JSON.stringify(resource)} is no ARN` } : undefined,
-  );
+/** IAM's older parser comes no further than the first statement with a resource that IAM itself finds wrong. */
+function arnsAreWhole(drafts: readonly Draft[], checked: Checked): Flaw | undefined {
+  for (const draft of drafts) {
+    if (resourcesAreWellFormed(draft, checked) !== undefined) return undefined;
+    const broken = ofResources(draft, checked, (resource) =>
+      isBrokenArn(resource) ? { aws: LEGACY_PARSING, problem: `${JSON.stringify(resource)} is no ARN` } : undefined,
+    );
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
 }
 
 function resourcesAreWellFormed(draft: Draft, checked: Checked): Flaw | undefined {

@@ -1,6 +1,6 @@
 import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './document.ts';
 import { findFlaw } from './document-rules.ts';
-import { malformed, SYNTAX_ERRORS } from './malformed.ts';
+import { malformed } from './malformed.ts';
 import { childNode, childPath, isObject, type Node, type Source, syntaxError } from './source.ts';
 import { type Draft, readStatement } from './statement-syntax.ts';
 
@@ -12,10 +12,8 @@ const VERSIONS: ReadonlySet<unknown> = new Set<PolicyVersion>(['2008-10-17', '20
  * JSON policy language). Throws StepupError `malformed-policy`.
  */
 export function readDocument(value: unknown, kind: PolicyKind, source: Source): PolicyDocument {
-  if (!isObject(value)) {
-    throw malformed({ aws: SYNTAX_ERRORS, problem: 'a policy must be an object', location: { path: '$' } });
-  }
-  const root: Node = { value, path: '$', container: value, key: '' };
+  const root: Node = { value, path: '$', container: { value }, key: 'value' };
+  if (!isObject(value)) throw syntaxError(source, root, 'a policy must be an object');
   for (const key of Object.keys(value)) {
     if (!ELEMENTS.has(key)) {
       throw syntaxError(source, childNode(root, value, key), `${JSON.stringify(key)} is no element of a policy`, 'key');

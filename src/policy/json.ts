@@ -5,7 +5,7 @@
 
 export interface JsonText {
   readonly value: unknown;
-  /** Line and column (from 1) of a member's value, of its key, or of an array's element. */
+  /** Line and column (from 1) of a member's value, of its key, or of an array's element; of the whole for what is none. */
   positionOf(container: object, key: string | number, what?: 'key' | 'value'): Position;
 }
 
@@ -61,6 +61,8 @@ class Parser {
   }
 
   parse(): JsonText {
+    this.#skipSpace();
+    const start = this.#at;
     const value = this.#value(0);
     this.#skipSpace();
     if (this.#at < this.#text.length) throw this.#unexpected('nothing more');
@@ -69,7 +71,7 @@ class Parser {
       value,
       positionOf: (container, key, what = 'value') => {
         const offsets = this.#offsets.get(container);
-        return positionAt(lineStarts, offsets?.[what === 'key' ? 'keys' : 'values'].get(key) ?? 0);
+        return positionAt(lineStarts, offsets?.[what === 'key' ? 'keys' : 'values'].get(key) ?? start);
       },
     };
   }

@@ -43,7 +43,9 @@ export function resourceFlaw(resource: string): Omit<Flaw, 'location'> | undefin
     };
   }
   if (!hasWildcard(partition) && !PARTITION.test(partition)) {
-    const shown = [partition, service || '*', region ?? '*', account ?? '*', rest.join(':') || '*'].join(':');
+    // IAM fills up what is missing, and shows it.
+    const filled = [service ?? '*', region ?? '*', account ?? '*', rest.length > 0 ? rest.join(':') : '*'];
+    const shown = [partition, ...filled].join(':');
     return {
       aws: `Partition "${partition}" is not valid for resource "arn:${shown}".`,
       problem: `${JSON.stringify(partition)} is no partition of AWS`,
