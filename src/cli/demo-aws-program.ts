@@ -25,9 +25,15 @@ const TIMEOUT_MS = 20_000;
 
 /** The client, if there is an `aws` on the PATH that runs and says that it is the AWS CLI. */
 export async function awsProgram(options: AwsProgramOptions): Promise<DemoClient | undefined> {
-  const path = findOnPath(options);
-  if (path === undefined) return undefined;
   writeEndpointRules(options);
+  for (const path of programsOnPath(options)) {
+    const client = await clientOf(path, options);
+    if (client !== undefined) return client;
+  }
+  return undefined;
+}
+
+async function clientOf(path: string, options: AwsProgramOptions): Promise<DemoClient | undefined> {
   const run = (args: readonly string[]): Promise<ProgramOutcome> =>
     runProgram({ path, args, env: childEnvironment(options), timeoutMs: TIMEOUT_MS, signal: options.signal });
   const version = await run(['--version']);
@@ -92,11 +98,11 @@ function bucketNames(stdout: string): readonly string[] {
   return stdout.split('\n').flatMap((line) => line.trim().split(/\s+/).slice(2, 3));
 }
 
-/** The first `aws` on the PATH, in full. */
-function findOnPath({ env }: AwsProgramOptions): string | undefined {
+/** Each `aws` on the PATH, in full. */
+function programsOnPath({ env }: AwsProgramOptions): readonly string[] {
   const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
   const names = process.platform === 'win32' ? ['aws.exe', 'aws.cmd'] : ['aws'];
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).filter(isExecutable);
 }
 
 function isExecutable(path: string): boolean {
