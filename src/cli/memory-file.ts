@@ -14,11 +14,12 @@ export interface MemoryFile {
 
 export function memoryFile(path: string): MemoryFile {
   return {
-    recall: (name) => read(path)[name],
+    recall: (name) => read(path).get(name),
     remember: (name, text) => {
       try {
         makePrivateFolder(dirname(path));
-        writeFileAtomic(path, `${JSON.stringify({ ...read(path), [name]: text })}\n`);
+        const all = new Map([...read(path), [name, text]]);
+        writeFileAtomic(path, `${JSON.stringify(Object.fromEntries(all))}\n`);
       } catch {
         // It is asked again next time.
       }
@@ -26,12 +27,12 @@ export function memoryFile(path: string): MemoryFile {
   };
 }
 
-function read(path: string): Readonly<Record<string, string>> {
+function read(path: string): ReadonlyMap<string, string> {
   try {
     const value: unknown = JSON.parse(readText(path) ?? '{}');
-    if (typeof value !== 'object' || value === null) return {};
-    return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === 'string'));
+    const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    return new Map(entries.filter(([, text]) => typeof text === 'string'));
   } catch {
-    return {};
+    return new Map();
   }
 }
