@@ -1,5 +1,6 @@
 /** The one call of IAM that a login may need. */
-import { type Connection, callQuery, child, incomplete, membersOf, textOf } from './query.ts';
+import { IAMClient, ListMFADevicesCommand } from '@aws-sdk/client-iam';
+import { type Connection, call, notAws } from './connection.ts';
 
 export interface ListedDevice {
   readonly serialNumber: string;
@@ -12,12 +13,11 @@ export interface ListedDevice {
  * there is one page. Throws `aws-refused` (AccessDenied) where the user lacks `iam:ListMFADevices` on itself.
  */
 export async function listOwnMfaDevices(connection: Connection): Promise<readonly ListedDevice[]> {
-  const result = await callQuery('ListMFADevices', {}, connection);
-  if (result === undefined) throw incomplete(connection);
-  return membersOf(child(result, 'MFADevices')).flatMap((member) => {
-    const serialNumber = textOf(member, 'SerialNumber');
-    if (serialNumber === undefined) return [];
-    const enabledAtMs = Date.parse(textOf(member, 'EnableDate') ?? '');
-    return [{ serialNumber, ...(Number.isNaN(enabledAtMs) ? {} : { enabledAtMs }) }];
+  const command = new ListMFADevicesCommand({});
+  const { MFADevices } = await call('ListMFADevices', connection, (config) => new IAMClient(config).send(command));
+  if (MFADevices === undefined) throw notAws(connection, 200);
+  return MFADevices.flatMap(({ SerialNumber, EnableDate }) => {
+    if (SerialNumber === undefined) return [];
+    return [{ serialNumber: SerialNumber, ...(EnableDate === undefined ? {} : { enabledAtMs: EnableDate.getTime() }) }];
   });
 }

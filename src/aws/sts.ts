@@ -1,28 +1,32 @@
 /** The calls of STS that stepup makes itself. Each is one request and is never repeated. */
-import type { Credentials } from './credentials.ts';
-import { type Connection, callQuery, child, incomplete, textOf, type XmlElement } from './query.ts';
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+  type Credentials as Issued,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import { type Connection, call, notAws } from './connection.ts';
+import type { SessionCredentials } from './credentials.ts';
 
-/** What STS issues: temporary, so the token and the end are always there. */
-export interface SessionCredentials extends Credentials {
-  readonly sessionToken: string;
-  readonly expiresAtMs: number;
-}
-
-/** GetSessionToken, with a code. Throws `code-refused`, `device-refused` and what `callQuery` throws. */
+/** GetSessionToken, with a code. Throws `code-refused`, `device-refused` and what `call` throws. */
 export async function getSessionToken(
   request: { readonly serialNumber: string; readonly code: string; readonly durationSeconds: number },
   connection: Connection,
 ): Promise<SessionCredentials> {
-  const result = await callQuery(
+  const { serialNumber, code, durationSeconds } = request;
+  const command = new GetSessionTokenCommand({
+    SerialNumber: serialNumber,
+    TokenCode: code,
+    DurationSeconds: durationSeconds,
+  });
+  const answer = await call(
     'GetSessionToken',
-    {
-      SerialNumber: request.serialNumber,
-      TokenCode: request.code,
-      DurationSeconds: String(request.durationSeconds),
-    },
     connection,
+    (config) => new STSClient(config).send(command),
+    serialNumber,
   );
-  return sessionCredentials(child(result, 'Credentials'), connection);
+  return sessionCredentials(answer.Credentials, connection);
 }
 
 export interface CallerIdentity {
@@ -32,19 +36,50 @@ export interface CallerIdentity {
 
 /** GetCallerIdentity: needs no permission, so it answers for any key that works. */
 export async function getCallerIdentity(connection: Connection): Promise<CallerIdentity> {
-  const result = await callQuery('GetCallerIdentity', {}, connection);
-  const accountId = textOf(result, 'Account');
-  const arn = textOf(result, 'Arn');
-  if (accountId === undefined || arn === undefined) throw incomplete(connection);
-  return { accountId, arn };
+  const command = new GetCallerIdentityCommand({});
+  const { Account, Arn } = await call('GetCallerIdentity', connection, (config) => new STSClient(config).send(command));
+  if (Account === undefined || Arn === undefined) throw notAws(connection, 200);
+  return { accountId: Account, arn: Arn };
 }
 
-/** What a `<Credentials>` element holds. Throws `answer-not-aws` if a part is missing. */
-export function sessionCredentials(element: XmlElement | undefined, connection: Connection): SessionCredentials {
-  const accessKeyId = textOf(element, 'AccessKeyId');
-  const secretAccessKey = textOf(element, 'SecretAccessKey');
-  const sessionToken = textOf(element, 'SessionToken');
-  const expiresAtMs = Date.parse(textOf(element, 'Expiration') ?? '');
-  if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiresAtMs)) throw incomplete(connection);
-  return { accessKeyId, secretAccessKey, sessionToken, expiresAtMs };
+export interface AssumeRoleRequest {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly durationSeconds: number;
+  readonly externalId?: string;
+  readonly sourceIdentity?: string;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  readonly transitiveTagKeys: readonly string[];
+  /** MFA on this call itself, in place of an MFA session. */
+  readonly mfa?: { readonly serialNumber: string; readonly code: string };
+}
+
+/** AssumeRole. Throws `aws-refused` (AccessDenied) where the gate is closed, `code-refused`, `device-refused`, and what `call` throws. */
+export async function assumeRole(request: AssumeRoleRequest, connection: Connection): Promise<SessionCredentials> {
+  const { tags, transitiveTagKeys, mfa } = request;
+  const command = new AssumeRoleCommand({
+    RoleArn: request.roleArn,
+    RoleSessionName: request.sessionName,
+    DurationSeconds: request.durationSeconds,
+    ExternalId: request.externalId,
+    SourceIdentity: request.sourceIdentity,
+    SerialNumber: mfa?.serialNumber,
+    TokenCode: mfa?.code,
+    ...(tags.length > 0 && { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
+    ...(transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...transitiveTagKeys] }),
+  });
+  const answer = await call(
+    'AssumeRole',
+    connection,
+    (config) => new STSClient(config).send(command),
+    mfa?.serialNumber,
+  );
+  return sessionCredentials(answer.Credentials, connection);
+}
+
+function sessionCredentials(issued: Issued | undefined, connection: Connection): SessionCredentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued ?? {};
+  const expiresAtMs = Expiration?.getTime() ?? Number.NaN;
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || Number.isNaN(expiresAtMs)) throw notAws(connection, 200);
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, expiresAtMs };
 }

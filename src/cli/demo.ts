@@ -70,9 +70,7 @@ async function build(sandbox: Sandbox, io: Io): Promise<DemoAccount> {
     endpoint: sandbox.endpoint,
     accountId: root.accountId,
     root,
-    now: io.now,
     authorityNow: () => sandbox.clock.now().getTime(),
-    signal: io.interrupted,
     createBucket: (name) => createBucket(name, root, { endpoint: sandbox.endpoint, signal: io.interrupted }),
   });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeIo, fakeIo } from '../../test/support/fake-io.ts';
-import { signForm } from '../aws/sign.ts';
+import { signedFormHeaders } from '../../test/support/signed-form.ts';
 import { run } from './run.ts';
 
 const folders: string[] = [];
@@ -33,8 +33,7 @@ async function identity(endpoint: string, accessKeyId: string, secretAccessKey: 
   const url = new URL(endpoint);
   const body = 'Action=GetCallerIdentity&Version=2011-06-15';
   const credentials = { accessKeyId, secretAccessKey };
-  const signed = signForm({ url, service: 'sts', region: 'us-east-1', body, credentials, nowMs: Date.now() });
-  const { host: _host, ...headers } = signed;
+  const headers = signedFormHeaders(url, 'sts', body, credentials);
   return (await fetch(url, { method: 'POST', body, headers })).text();
 }
 

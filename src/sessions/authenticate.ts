@@ -3,11 +3,10 @@
  * device is known and the code may go to the endpoint, or nobody types anything.
  */
 import { codeDestination } from '../aws/code-destination.ts';
-import type { Credentials } from '../aws/credentials.ts';
+import type { Connection } from '../aws/connection.ts';
+import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
 import type { Endpoint } from '../aws/endpoints.ts';
 import { partitionOfArn } from '../aws/partitions.ts';
-import type { Connection } from '../aws/query.ts';
-import type { SessionCredentials } from '../aws/sts.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import { type ChosenDevice, chooseDevice, type DevicePorts, type NamedSerial } from '../mfa/choose-device.ts';
 import type { CodeRequest, CodeSource } from '../mfa/source.ts';

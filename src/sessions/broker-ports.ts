@@ -1,6 +1,5 @@
 /** What the broker needs of the world: clocks, files, AWS and a person, each as an argument. */
-import type { Credentials } from '../aws/credentials.ts';
-import type { SessionCredentials } from '../aws/sts.ts';
+import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
 import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
 import type { SessionFault } from './kept-session.ts';
 import type { OnePromptOptions, PromptTurn } from './one-prompt.ts';

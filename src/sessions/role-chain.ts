@@ -1,6 +1,5 @@
 /** Entering roles, one from another's session, and the identity under which the last session is kept. */
-import type { Credentials } from '../aws/credentials.ts';
-import type { SessionCredentials } from '../aws/sts.ts';
+import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import type { AssumeRequest, BrokerPorts, KeyedBase } from './broker-ports.ts';
 import type { KeptSession } from './kept-session.ts';

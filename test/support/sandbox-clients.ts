@@ -2,9 +2,9 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { signForm } from '../../src/aws/sign.ts';
 import type { SandboxAccount } from '../../src/sandbox/accounts.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start.ts';
+import { signedFormHeaders } from './signed-form.ts';
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -53,9 +53,11 @@ export async function trySandbox(options: SandboxOptions = {}): Promise<TriedSan
     s3: (keys = root, region) => kept(new S3Client({ ...settings(keys, region), forcePathStyle: true })),
     post(service, body, { keys = root, path = '/', headers = {} } = {}) {
       const url = new URL(path, sandbox.endpoint);
-      const signed = signForm({ url, service, region: 'us-east-1', body, credentials: keys, nowMs: Date.now() });
-      const { host: _host, ...rest } = signed;
-      return fetch(url, { method: 'POST', body, headers: { ...rest, ...headers } });
+      return fetch(url, {
+        method: 'POST',
+        body,
+        headers: { ...signedFormHeaders(url, service, body, keys), ...headers },
+      });
     },
     async close() {
       for (const client of clients) client.destroy();

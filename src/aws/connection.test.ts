@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isStepupError, type StepupError } from '../errors.ts';
+import type { Connection } from './connection.ts';
 import { resolveEndpoint } from './endpoints.ts';
 import { listOwnMfaDevices } from './iam.ts';
-import type { Connection } from './query.ts';
 import { getCallerIdentity, getSessionToken } from './sts.ts';
 
 const NOW = Date.UTC(2026, 1, 3, 4, 5, 6);
