@@ -19,14 +19,15 @@ const COMMANDS: readonly Define[] = [defineLogin, defineSandbox, defineDemo];
 export async function runProgram(io: Io): Promise<number> {
   let exitCode: number = ExitCode.done;
   let printed = '';
-  const program = defineProgram(io, (code) => {
-    exitCode = code;
-  });
-  program.configureOutput({
-    writeErr: (text) => {
+  const program = defineProgram(
+    io,
+    (code) => {
+      exitCode = code;
+    },
+    (text) => {
       printed += text;
     },
-  });
+  );
   try {
     await program.parseAsync(io.argv, { from: 'user' });
   } catch (error) {
@@ -46,8 +47,12 @@ export async function runProgram(io: Io): Promise<number> {
   return exitCode;
 }
 
-/** The whole command tree. `done` gets the exit code of the command that ran. */
-export function defineProgram(io: Io, done: (exitCode: number) => void): Command {
+/** The whole command tree. `done` gets the exit code of the command that ran, `writeErr` what commander says of errors. */
+export function defineProgram(
+  io: Io,
+  done: (exitCode: number) => void,
+  writeErr: (text: string) => void = () => undefined,
+): Command {
   const program = new Command('stepup')
     .description('Make a leaked AWS access key useless: roles that open only with a fresh MFA code.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -56,6 +61,7 @@ export function defineProgram(io: Io, done: (exitCode: number) => void): Command
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
+      writeErr,
       getOutHelpWidth: () => io.stdout.columns ?? 100,
       getOutHasColors: () => false,
     });
