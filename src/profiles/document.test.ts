@@ -81,6 +81,14 @@ describe('findPeculiarities', () => {
     ]);
   });
 
+  it('finds two spellings of one profile', () => {
+    expect(found('[profile a]\n[profile "a"]\n[profile b]')).toEqual([['two-spellings', 2, 'profile "a"']]);
+  });
+
+  it('finds lines that end with CR alone', () => {
+    expect(found('[a]\r\nx = 1\r[b]\r')).toEqual([['lone-carriage-return', 2, '']]);
+  });
+
   it('finds none in a plain file', () => {
     expect(findPeculiarities(read(readFileSync(join(fixtures, 'plain.config'), 'utf8')))).toEqual([]);
   });

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Document, Section } from './document.ts';
-import { keyOf, type Line, separatorOf, valueTextOf } from './lexer.ts';
+import { keyOf, type Line, lineEndOf, separatorOf, valueTextOf } from './lexer.ts';
 
 /** Things that some clients take and others refuse or take otherwise: for `doctor`. */
 export interface Peculiarity {
@@ -13,9 +14,13 @@ export interface Peculiarity {
 export type PeculiarityType =
   /** The CLI and boto3 refuse the file; the JavaScript SDK reads it. */
   | 'byte-order-mark'
+  /** The CLI and boto3 end a line at a CR without LF; others don't. */
+  | 'lone-carriage-return'
   /** The CLI and boto3 refuse the file; others merge the sections, and so do we: the later entry counts. */
   | 'duplicate-section'
   | 'duplicate-key'
+  /** `[profile x]` and `[profile "x"]`: the CLI and boto3 take the later one alone, others merge them, and so do we. */
+  | 'two-spellings'
   /** The CLI and boto3 take `key: value`; others skip the line. */
   | 'colon'
   /** The CLI and boto3 take the key in lower case, others as it is. */
@@ -30,10 +35,13 @@ export function findPeculiarities(document: Document): Peculiarity[] {
   const { lines, sections } = document;
   const found: Peculiarity[] = [];
   if (lines[0]?.text.startsWith('\ufeff') === true) found.push({ type: 'byte-order-mark', line: 1, name: '' });
-  const names = new Set<string>();
-  for (const section of sections) {
-    if (names.has(section.name)) found.push({ type: 'duplicate-section', line: section.at + 1, name: section.name });
-    names.add(section.name);
+  const loneReturn = lines.findIndex((line) => lineEndOf(line) === '\r');
+  if (loneReturn !== -1) found.push({ type: 'lone-carriage-return', line: loneReturn + 1, name: '' });
+  for (const [index, section] of sections.entries()) {
+    const earlier = sections.slice(0, index).filter(({ title }) => isDeepStrictEqual(title, section.title));
+    const at = { line: section.at + 1, name: section.name };
+    if (earlier.some(({ name }) => name === section.name)) found.push({ type: 'duplicate-section', ...at });
+    else if (earlier.length > 0) found.push({ type: 'two-spellings', ...at });
     found.push(...peculiarEntries(section, lines));
   }
   return found;

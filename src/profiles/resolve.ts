@@ -63,12 +63,16 @@ function resolveNamed(chain: Chain, name: string, namedBy: string | undefined): 
  */
 function resolveCredentials(chain: Chain, profile: Profile): ProfileCredentials {
   const isSource = chain.visited.length > 0;
-  const hasKey = profile.settings.has('aws_access_key_id') || profile.settings.has('aws_secret_access_key');
   const roleArn = profile.settings.get('role_arn');
-  if (roleArn !== undefined && !profile.settings.has('web_identity_token_file') && !(isSource && hasKey)) {
+  if (roleArn !== undefined && !profile.settings.has('web_identity_token_file') && !(isSource && hasKey(profile))) {
     return resolveRole(chain, profile, roleArn);
   }
   return resolveOwnCredentials(chain.files, profile);
+}
+
+/** A half counts, and is found wanting later. */
+function hasKey({ settings }: Profile): boolean {
+  return settings.has('aws_access_key_id') || settings.has('aws_secret_access_key');
 }
 
 /** The providers of botocore's `ProfileProviderBuilder`, in their order; stepup's own store behind a key in the file. */
@@ -122,10 +126,9 @@ function resolveSource(chain: Chain, profile: Profile): RoleSource {
 function resolveSourceProfile(chain: Chain, profile: Profile, name: string): RoleSource {
   const visited = [...chain.visited, profile.name];
   if (visited.includes(name)) {
-    // A profile may be its own source, for a key in the same section.
-    const own = name === profile.name ? resolveOwnCredentials(chain.files, profile) : undefined;
-    if (own?.type === 'long-term-key' || own?.type === 'session' || own?.type === 'stored-key') {
-      return { type: 'profile', name, credentials: own };
+    // A profile may be its own source if it has a key as well.
+    if (name === profile.name && (hasKey(profile) || profile.settings.has('stepup_key_store'))) {
+      return { type: 'profile', name, credentials: resolveOwnCredentials(chain.files, profile) };
     }
     throw new StepupError('profile-loop', { chain: [...visited.slice(visited.indexOf(name)), name] });
   }

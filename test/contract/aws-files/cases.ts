@@ -6,6 +6,7 @@ import { isStepupError } from '../../../src/errors.ts';
 import { parseAwsFiles } from '../../../src/profiles/aws-files.ts';
 import { type AwsEdit, editedText } from '../../../src/profiles/update.ts';
 import {
+  agreedTitle,
   configTitle,
   credentialsTitle,
   fileText,
@@ -79,7 +80,8 @@ export function fixtureCases(): Case[] {
 
 /** @param seed so that a failure can be had again */
 export function generatedCases(style: 'cli' | 'agreed', count: number, seed: number): Case[] {
-  const texts = fc.record({ config: fileText(configTitle, style), credentials: fileText(credentialsTitle, style) });
+  const title = style === 'agreed' ? agreedTitle : configTitle;
+  const texts = fc.record({ config: fileText(title, style), credentials: fileText(credentialsTitle, style) });
   const inputs = fc.tuple(texts, fc.array(edit, { minLength: 1, maxLength: 4 }));
   return fc.sample(inputs, { numRuns: count, seed }).flatMap(([before, edits], index) => {
     try {
