@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../src/policy/evaluate.ts';
+import { explains, isIn, verdictOfJudge } from './compare.ts';
+import { KNOWN_DISAGREEMENTS } from './known-disagreements.ts';
+
+describe('known disagreements', () => {
+  test.each(KNOWN_DISAGREEMENTS.map((row) => [row.name, row] as const))(
+    '%s: it occurs, and only it',
+    async (_, row) => {
+      // Through JSON, so that members given as undefined are gone.
+      const example: typeof row.example = JSON.parse(JSON.stringify(row.example));
+      const ours = evaluate(example).decision;
+      expect({ stepup: ours, judge: await verdictOfJudge(example) }).toEqual(row.verdicts);
+      expect(await explains([row], example, row.verdicts)).toBe(true);
+      // Spelling our reading out changes nothing for us.
+      expect(evaluate(row.rewrite(example)).decision).toBe(ours);
+      for (const other of KNOWN_DISAGREEMENTS) {
+        if (other === row || !isIn(other, example)) continue;
+        expect(await explains([other], example, row.verdicts), `also explained by "${other.name}"`).toBe(false);
+      }
+    },
+  );
+});

@@ -1,0 +1,4 @@
+import { trustCases } from './arbitrary-case.ts';
+import { expectAgreement } from './expect-agreement.ts';
+
+expectAgreement('trust policies', trustCases);
