@@ -4,6 +4,7 @@ import { operations as s3Operations } from '../../../src/sandbox/s3/operations.t
 import type { ServiceName } from '../harness/aws-client.ts';
 import type { ClientKind } from '../harness/clients.ts';
 import { accountWide } from './account.ts';
+import { denials } from './denials.ts';
 import { devices } from './devices.ts';
 import { objects } from './objects.ts';
 import { managedPolicies, roles } from './roles.ts';
@@ -21,7 +22,7 @@ const scenarios: Readonly<Record<ServiceName, Scenarios>> = {
     'MFA devices': devices,
     'the account as a whole': accountWide,
   },
-  sts: { 'STS and the gate': sessions },
+  sts: { 'STS and the gate': sessions, denials },
   s3: { S3: objects },
 };
 
