@@ -7,7 +7,7 @@ import { type PreparedPolicy, preparePolicy } from '../policy/prepare.ts';
 import type { AccessRequest, PolicySet } from '../policy/request.ts';
 import type { Authority } from './authority.ts';
 import type { Caller } from './caller.ts';
-import { type RequestFacts, requestContext, type Situation } from './context.ts';
+import { type RequestFacts, requestContext } from './context.ts';
 import type { ContextEntries } from './context-entries.ts';
 import { denial } from './denial.ts';
 import type { KeyOwner } from './ports.ts';
@@ -37,23 +37,28 @@ export interface Access {
 
 /** Returns if it may. Throws Refusal `AccessDenied` in AWS's present wording. */
 export function authorise(access: Access, authority: Authority): void {
-  const { caller, action, resource } = access;
-  const principal = principalOf(caller);
+  const { caller, action, resource, facts, nowMs, context = [], resourceContext, resourcePolicy } = access;
   const resourceAccountId = access.resourceAccountId ?? accountOfArn(resource) ?? accountOf(caller);
-  const situation = { ...access, resourceAccountId, authority };
-  const request = { principal, action, resource, resourceAccountId, ...contexts(situation, access) };
-  const policies = { ...callerPolicies(caller, authority), ...resourcePolicy(access) };
+  const situation = { caller, facts, nowMs, resourceAccountId, authority };
+  const request: AccessRequest = {
+    principal: principalOf(caller),
+    action,
+    resource,
+    resourceAccountId,
+    context: requestContext(situation, context),
+    resourceContext: resourceContext && requestContext(situation, resourceContext, context),
+  };
+  const { identity, permissionsBoundary, session } = callerPolicies(caller, authority);
+  const policies: PolicySet = { identity, permissionsBoundary, session, resource: resourcePolicy };
   const decision = decide(request, policies);
   if (decision.verdict === 'allowed') return;
-  throw denial(
-    {
-      callerArn: callerArn(caller),
-      action,
-      resource: access.resourceInDenial ?? resource,
-      sameAccount: resourceAccountId === accountOf(caller),
-    },
-    callersOwnLack(decision, request, policies) ?? decision,
-  );
+  const named = {
+    callerArn: callerArn(caller),
+    action,
+    resource: access.resourceInDenial ?? resource,
+    sameAccount: resourceAccountId === accountOf(caller),
+  };
+  throw denial(named, callersOwnLack(decision, request, policies) ?? decision);
 }
 
 /**
@@ -73,30 +78,17 @@ function callersOwnLack(decision: Decision, request: AccessRequest, policies: Po
   return withTrust.verdict === 'allowed' ? undefined : withTrust;
 }
 
-function contexts(situation: Situation, { context = [], resourceContext }: Access) {
-  return {
-    context: requestContext(situation, context),
-    ...(resourceContext === undefined ? {} : { resourceContext: requestContext(situation, resourceContext, context) }),
-  };
-}
-
-function resourcePolicy({ resourcePolicy }: Access): Pick<PolicySet, 'resource'> {
-  return resourcePolicy === undefined ? {} : { resource: resourcePolicy };
-}
-
 /** Identity policies, boundary and session policies of the caller, as they are now. */
 function callerPolicies(caller: Caller, { directory }: Authority): PolicySet {
   switch (caller.type) {
     case 'long-term':
     case 'user-session':
       return ownerPolicies(caller.owner, directory);
-    case 'role-session': {
-      const session = preparedSessionPolicies(caller.sessionPolicies, caller.accountId, directory);
+    case 'role-session':
       return {
         ...directory.rolePolicies(caller.accountId, caller.roleId),
-        ...(session === undefined ? {} : { session }),
+        session: preparedSessionPolicies(caller.sessionPolicies, caller.accountId, directory),
       };
-    }
     case 'federated': {
       const session = preparedSessionPolicies(caller.sessionPolicies, caller.accountId, directory);
       // "If you don't pass a policy, the federated user has no permissions" (GetFederationToken), save what a

@@ -101,7 +101,7 @@ function decodeUser([, accountId, userId, issuedAtMs, expiresAtMs, authenticated
     userId,
     issuedAtMs,
     expiresAtMs,
-    ...(authenticatedAtMs == null ? {} : { authenticatedAtMs }),
+    authenticatedAtMs: authenticatedAtMs ?? undefined,
   };
 }
 
@@ -116,11 +116,11 @@ function decodeRole(fields: RoleFields): RoleSession {
     issuedAtMs,
     expiresAtMs,
     enteredBy: ENTRIES[entry] ?? 'role-session',
-    ...(authenticatedAtMs == null ? {} : { authenticatedAtMs }),
-    sessionPolicies: { ...(inline == null ? {} : { inline }), managed: managed ?? [] },
+    authenticatedAtMs: authenticatedAtMs ?? undefined,
+    sessionPolicies: { inline: inline ?? undefined, managed: managed ?? [] },
     tags: decodeTags(tags),
     transitiveTagKeys: transitiveTagKeys ?? [],
-    ...(sourceIdentity == null ? {} : { sourceIdentity }),
+    sourceIdentity: sourceIdentity ?? undefined,
   };
 }
 
@@ -133,7 +133,7 @@ function decodeFederated(fields: FederatedFields): FederatedSession {
     name,
     issuedAtMs,
     expiresAtMs,
-    sessionPolicies: { ...(inline == null ? {} : { inline }), managed: managed ?? [] },
+    sessionPolicies: { inline: inline ?? undefined, managed: managed ?? [] },
     tags: decodeTags(tags),
   };
 }

@@ -29,7 +29,8 @@ const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 10;
-const SECRET_BYTES = 30;
+/** Of the 44 that 32 bytes make. */
+const SECRET_CHARACTERS = 40;
 const MAX_TOKEN_CHARACTERS = 16_384;
 
 /** `key`: 32 random bytes that stay with the authority's data. */
@@ -38,7 +39,7 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
   const secretsKey = subkey(key, 'secrets of temporary keys');
 
   function secretOf(accessKeyId: string): string {
-    return createHmac('sha256', secretsKey).update(accessKeyId).digest().toString('base64', 0, SECRET_BYTES);
+    return createHmac('sha256', secretsKey).update(accessKeyId).digest('base64').slice(0, SECRET_CHARACTERS);
   }
 
   return {

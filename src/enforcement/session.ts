@@ -18,7 +18,7 @@ export interface UserSession extends Lifetime {
   /** Root's id is the account's. */
   readonly userId: string;
   /** There if a code was given. */
-  readonly authenticatedAtMs?: number;
+  readonly authenticatedAtMs?: number | undefined;
 }
 
 /** How a role was entered; `code`: by a long-term key with SerialNumber and TokenCode on AssumeRole itself. */
@@ -32,12 +32,12 @@ export interface RoleSession extends Lifetime {
   readonly sessionName: string;
   readonly enteredBy: RoleEntry;
   /** When the MFA session that entered the role was authenticated: kept for `--role-session-mfa inherited`. */
-  readonly authenticatedAtMs?: number;
+  readonly authenticatedAtMs?: number | undefined;
   readonly sessionPolicies: SessionPolicies;
   /** Session tags, those inherited from the session before it among them. */
   readonly tags: readonly Tag[];
   readonly transitiveTagKeys: readonly string[];
-  readonly sourceIdentity?: string;
+  readonly sourceIdentity?: string | undefined;
 }
 
 /** GetFederationToken's: no permission without a session policy. */
@@ -52,7 +52,7 @@ export interface FederatedSession extends Lifetime {
 
 export interface SessionPolicies {
   /** The inline document's text. */
-  readonly inline?: string;
+  readonly inline?: string | undefined;
   /** ARNs of managed policies, read anew at each call. */
   readonly managed: readonly string[];
 }

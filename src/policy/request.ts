@@ -17,16 +17,16 @@ export interface AccessRequest {
    * What the resource's own policy reads in place of `context`, where the two differ: a code on AssumeRole proves MFA
    * to the trust policy; that the caller's identity policies see it too isn't documented, so they don't.
    */
-  readonly resourceContext?: RequestContext;
+  readonly resourceContext?: RequestContext | undefined;
 }
 
 /** Every policy that has a say. An absent list is "none of this kind is attached", an empty session policy list likewise. */
 export interface PolicySet {
   readonly identity: readonly PreparedPolicy[];
   /** The resource's own policy, or the trust policy when the action assumes a role. */
-  readonly resource?: PreparedPolicy;
-  readonly permissionsBoundary?: PreparedPolicy;
-  readonly session?: readonly PreparedPolicy[];
+  readonly resource?: PreparedPolicy | undefined;
+  readonly permissionsBoundary?: PreparedPolicy | undefined;
+  readonly session?: readonly PreparedPolicy[] | undefined;
   /**
    * Of the principal's account: a list a level, from the organisation's root down to the account. Leave them out for
    * the organisation's management account, which they don't bind.

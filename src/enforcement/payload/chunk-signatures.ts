@@ -3,7 +3,7 @@ import type { SignatureClaim } from '../sigv4/claim.ts';
 import type { Dialect } from '../sigv4/dialect.ts';
 import { scopeText } from '../sigv4/scope.ts';
 import { sha256, sha256Latin1, signatureEquals } from '../sigv4/signature.ts';
-import { hmac, signingKey } from '../sigv4/signing-key.ts';
+import { signatureOf, signingKey } from '../sigv4/signing-key.ts';
 import type { Chunk } from './chunks.ts';
 
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -51,7 +51,7 @@ function checkLink(
   secretAccessKey: string,
   dialect: Dialect,
 ): void {
-  if (signatureEquals(hmac(signingKey(secretAccessKey, claim.scope), stringToSign), signature)) return;
+  if (signatureEquals(signatureOf(signingKey(secretAccessKey, claim.scope), stringToSign), signature)) return;
   throw dialect.refuse.signatureMismatch({
     accessKeyId: claim.scope.accessKeyId,
     signatureProvided: signature,

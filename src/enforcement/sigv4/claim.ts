@@ -17,10 +17,10 @@ export interface SignatureClaim {
   readonly timestamp: string;
   readonly signedAtMs: number;
   /** Of the query form; absent if it doesn't say. */
-  readonly expiresSeconds?: number;
-  readonly securityToken?: string;
+  readonly expiresSeconds?: number | undefined;
+  readonly securityToken?: string | undefined;
   /** What the query form says of the body. */
-  readonly contentSha256?: string;
+  readonly contentSha256?: string | undefined;
 }
 
 /** Reads the claim in whichever form it came. Throws Refusal if there is none, or it can't be read. */
@@ -65,7 +65,7 @@ function readHeaderForm(request: SignedRequest, authorization: string, dialect: 
     signature,
     timestamp,
     signedAtMs,
-    ...(securityToken === undefined ? {} : { securityToken }),
+    securityToken,
   };
 }
 
@@ -97,9 +97,9 @@ function readQueryForm(parameters: ReadonlyMap<string, readonly string[]>, diale
     signature,
     timestamp,
     signedAtMs,
-    ...(expiresSeconds === undefined ? {} : { expiresSeconds }),
-    ...(securityToken === undefined ? {} : { securityToken }),
-    ...(contentSha256 === undefined ? {} : { contentSha256 }),
+    expiresSeconds,
+    securityToken,
+    contentSha256,
   };
 }
 

@@ -27,7 +27,7 @@ export interface Mismatch {
   readonly signatureProvided: string;
   readonly stringToSign: string;
   /** Absent for the signature of a chunk. */
-  readonly canonicalRequest?: string;
+  readonly canonicalRequest?: string | undefined;
 }
 
 export interface Refusals {

@@ -5,7 +5,7 @@ import { canonicalRequest } from './canonical-request.ts';
 import type { SignatureClaim } from './claim.ts';
 import type { Dialect } from './dialect.ts';
 import { ALGORITHM, scopeText } from './scope.ts';
-import { hmac, signingKey } from './signing-key.ts';
+import { signatureOf, signingKey } from './signing-key.ts';
 
 /**
  * `host` is always signed, the token of temporary credentials where it is a header, and with S3 every `x-amz-` header
@@ -33,20 +33,20 @@ export function checkSignature(
 ): void {
   const canonical = canonicalRequest(request, claim.signedHeaders, payloadHash, dialect.pathEncoding);
   const stringToSign = `${ALGORITHM}\n${claim.timestamp}\n${scopeText(claim.scope)}\n${sha256Latin1(canonical ?? '')}`;
-  const matches = signatureEquals(hmac(signingKey(secretAccessKey, claim.scope), stringToSign), claim.signature);
+  const matches = signatureEquals(signatureOf(signingKey(secretAccessKey, claim.scope), stringToSign), claim.signature);
   // A signed header that isn't there has no canonical form: whatever the signature, it isn't one over this request.
   if (canonical !== undefined && matches) return;
   throw dialect.refuse.signatureMismatch({
     accessKeyId: claim.scope.accessKeyId,
     signatureProvided: claim.signature,
     stringToSign,
-    ...(canonical === undefined ? {} : { canonicalRequest: canonical }),
+    canonicalRequest: canonical,
   });
 }
 
-/** In constant time. Only 64 hexadecimal digits in lower case are a signature. */
-export function signatureEquals(expected: Buffer, givenHex: string): boolean {
-  return /^[0-9a-f]{64}$/.test(givenHex) && timingSafeEqual(expected, Buffer.from(givenHex, 'hex'));
+/** In constant time. `given` is the client's text: only 64 hexadecimal digits in lower case are a signature. */
+export function signatureEquals(expected: string, given: string): boolean {
+  return /^[0-9a-f]{64}$/.test(given) && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
 }
 
 /** Hexadecimal SHA-256 of a text of one character a byte. */

@@ -15,7 +15,11 @@ export function signingKey(secretAccessKey: string, scope: CredentialScope): Buf
   });
 }
 
-/** `text`: one character a byte. */
-export function hmac(key: Buffer | string, text: string): Buffer {
+function hmac(key: Buffer | string, text: string): Buffer {
   return createHmac('sha256', key).update(text, 'latin1').digest();
+}
+
+/** The signature over a string to sign, in hexadecimal. `text`: one character a byte. */
+export function signatureOf(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update(text, 'latin1').digest('hex');
 }

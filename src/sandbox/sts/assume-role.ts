@@ -7,7 +7,7 @@ import { type ContextEntries, requestTagEntries } from '../../enforcement/contex
 import { MFA_BY_CODE } from '../../enforcement/mfa-keys.ts';
 import { callerArn } from '../../enforcement/principal.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
-import type { RoleEntry, RoleSession, SessionPolicies } from '../../enforcement/session.ts';
+import type { RoleSession, SessionPolicies } from '../../enforcement/session.ts';
 import { type PreparedPolicy, preparePolicy } from '../../policy/prepare.ts';
 import { findRoleByArn } from '../find.ts';
 import type { Call } from '../operation.ts';
@@ -164,7 +164,7 @@ function enter(call: Call, request: AssumeRoleRequest, { directory, sessionToken
     ...entryOf(caller, request.proven),
     sessionPolicies,
     ...sessionTags,
-    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    sourceIdentity,
   };
   return {
     Credentials: printCredentials(sessionTokens.seal(session), session.expiresAtMs),
@@ -183,15 +183,12 @@ function assumedRoleArn(role: Role, sessionName: string): string {
 }
 
 /** How the role was entered, for `--role-session-mfa`. A code on AssumeRole proves its entry, not the session. */
-function entryOf(caller: Caller, proven: boolean): { enteredBy: RoleEntry; authenticatedAtMs?: number } {
+function entryOf(caller: Caller, proven: boolean): Pick<RoleSession, 'enteredBy' | 'authenticatedAtMs'> {
   switch (caller.type) {
     case 'long-term':
       return { enteredBy: proven ? 'code' : 'long-term' };
     case 'user-session':
-      return {
-        enteredBy: 'user-session',
-        ...(caller.authenticatedAtMs === undefined ? {} : { authenticatedAtMs: caller.authenticatedAtMs }),
-      };
+      return { enteredBy: 'user-session', authenticatedAtMs: caller.authenticatedAtMs };
     default:
       return { enteredBy: 'role-session' };
   }

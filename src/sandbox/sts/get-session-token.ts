@@ -35,7 +35,7 @@ export function getSessionToken(ports: StsPorts): Operation {
         issuedAtMs,
         expiresAtMs,
         // doubt: AWS says that MFA-protected API access isn't for root, not what root's code does. It proves nothing here.
-        ...(proven && owner.type === 'user' ? { authenticatedAtMs: nowMs } : {}),
+        authenticatedAtMs: proven && owner.type === 'user' ? nowMs : undefined,
       });
       return { Credentials: printCredentials(credentials, expiresAtMs) };
     },

@@ -28,7 +28,7 @@ export function readSessionPolicies({ Policy: inline, PolicyArns: arns = [] }: P
       `The plain text of the session policies is ${plainCharacters} characters long; the limit is ${MAX_PLAIN_CHARACTERS}.`,
     );
   }
-  return { ...(inline === undefined ? {} : { inline }), managed };
+  return { inline, managed };
 }
 
 /** Managed session policies must be there, in the account of the session. Throws Refusal `ValidationError`. */
