@@ -67,21 +67,23 @@ function parseIpv6(text: string): Address | undefined {
   if (text.length > 45) return undefined;
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const head = parseGroups(halves[0] ?? '');
-  const tail = halves[1] === undefined ? [] : parseGroups(halves[1]);
+  const [first = '', second] = halves;
+  const head = parseGroups(first, second === undefined);
+  const tail = second === undefined ? [] : parseGroups(second, true);
   if (head === undefined || tail === undefined) return undefined;
   const missing = 16 - head.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
   return [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
-function parseGroups(text: string): number[] | undefined {
+/** `isEnd`: an IPv4 address may stand in place of the last two groups. */
+function parseGroups(text: string, isEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
   const groups = text.split(':');
   for (const [index, group] of groups.entries()) {
     if (group.includes('.')) {
-      const tail = index === groups.length - 1 ? parseIpv4(group) : undefined;
+      const tail = isEnd && index === groups.length - 1 ? parseIpv4(group) : undefined;
       if (tail === undefined) return undefined;
       bytes.push(...tail);
     } else {
