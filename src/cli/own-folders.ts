@@ -5,6 +5,10 @@ import type { Io } from './io.ts';
 export interface OwnFolders {
   readonly cache: string;
   readonly state: string;
+  /** The cache of role sessions. */
+  readonly roleSessions: string;
+  /** What AWS's answers taught us of gates. */
+  readonly gates: string;
 }
 
 /** A variable that is no absolute path is ignored, as the XDG specification demands. */
@@ -14,5 +18,7 @@ export function ownFolders({ env, homeDirectory }: Pick<Io, 'env' | 'homeDirecto
     const root = given !== undefined && isAbsolute(given) ? given : join(homeDirectory, ...byDefault);
     return join(root, 'stepup');
   };
-  return { cache: folder('XDG_CACHE_HOME', '.cache'), state: folder('XDG_STATE_HOME', '.local', 'state') };
+  const cache = folder('XDG_CACHE_HOME', '.cache');
+  const state = folder('XDG_STATE_HOME', '.local', 'state');
+  return { cache, state, roleSessions: join(cache, 'role-sessions'), gates: join(state, 'gates') };
 }

@@ -1,0 +1,198 @@
+/**
+ * What is there, and what it opens right now, by the files alone: nobody is asked, AWS neither. A shell prompt may call
+ * this on every line.
+ */
+import type { StepupError } from '../errors.ts';
+import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
+import { originOf } from '../profiles/bases.ts';
+import type { ProfileCredentials, Role } from '../profiles/credentials.ts';
+import { endpointSettings } from '../profiles/endpoint-settings.ts';
+import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
+import { sessionProfileOf } from '../profiles/session-profiles.ts';
+import { recallGate } from './gate-memory.ts';
+import { faultOf, type KeptSession, keptSession, type SessionFault } from './kept-session.ts';
+
+export interface Status {
+  readonly bases: readonly BaseStatus[];
+  readonly roles: readonly RoleStatus[];
+  /** Temporary credentials that stepup didn't make: of a script, `aws configure mfa-login`, aws-vault. */
+  readonly foreign: readonly ForeignSession[];
+  readonly broken: readonly { readonly profile: string; readonly error: StepupError }[];
+}
+
+export type SignIn = 'long-term-key' | 'stored-key' | 'sso' | 'login-session' | 'credential-process' | 'web-identity';
+
+export interface BaseStatus {
+  readonly profile: string;
+  readonly signsIn: SignIn;
+  readonly device?: string;
+  /** Of a base with a key: its MFA session, if there is one. */
+  readonly session?: SessionStatus;
+}
+
+export interface SessionStatus {
+  readonly profile: string;
+  readonly expiresAtMs?: number;
+  readonly authenticatedAtMs?: number;
+  /** Why it doesn't serve; absent if it does. */
+  readonly fault?: SessionFault;
+}
+
+export interface RoleStatus {
+  readonly profile: string;
+  readonly roleArn: string;
+  readonly base?: string;
+  /** `written`: in the profile; `learned`: AWS refused an older session. */
+  readonly gate?: { readonly maxAgeSeconds: number; readonly from: 'written' | 'learned' };
+  readonly verdict: Verdict;
+  /** When the verdict turns to `aged` or `no-session`, epoch milliseconds. */
+  readonly opensUntilMs?: number;
+}
+
+/**
+ * `opens`: AWS lets you in, as far as the gate is known; `no-session`, `ended`, `aged` and `other…`: it needs a code;
+ * `not-by-code`: the base signs in otherwise, and only AWS knows.
+ */
+export type Verdict = 'opens' | 'no-session' | SessionFault | 'not-by-code';
+
+export interface ForeignSession {
+  readonly profile: string;
+  readonly expiresAtMs?: number;
+}
+
+export interface StatusRequest {
+  readonly env: Environment;
+  readonly nowMs: number;
+  /** The folder of `gate-memory.ts`. */
+  readonly gates: string;
+}
+
+/** Never throws for a profile that can't be resolved: it is in `broken`. */
+export function statusOf(files: AwsFiles, request: StatusRequest): Status {
+  const resolved: ResolvedProfile[] = [];
+  const broken: { profile: string; error: StepupError }[] = [];
+  for (const profile of files.profiles.keys()) {
+    try {
+      resolved.push(resolveProfile(files, profile, request.env));
+    } catch (error) {
+      broken.push({ profile, error: error as StepupError });
+    }
+  }
+  const bases = resolved.flatMap((profile) => baseStatus(files, profile, request));
+  return {
+    bases,
+    roles: resolved.flatMap((profile) => roleStatus(files, profile, bases, request)),
+    foreign: resolved.flatMap(({ name, credentials }) => foreignSession(name, credentials)),
+    broken,
+  };
+}
+
+const SIGN_INS: readonly string[] = [
+  'long-term-key',
+  'stored-key',
+  'sso',
+  'login-session',
+  'credential-process',
+  'web-identity',
+] satisfies readonly SignIn[];
+
+function isSignIn(type: string): type is SignIn {
+  return SIGN_INS.includes(type);
+}
+
+function baseStatus(files: AwsFiles, base: ResolvedProfile, request: StatusRequest): readonly BaseStatus[] {
+  const { name, credentials, settings } = base;
+  if (!isSignIn(credentials.type) || ('base' in credentials && credentials.base !== undefined)) return [];
+  const device = settings.get('mfa_serial')?.value;
+  const session = hasKey(credentials) ? sessionStatus(files, base, request) : undefined;
+  return [
+    {
+      profile: name,
+      signsIn: credentials.type,
+      ...(device === undefined ? {} : { device }),
+      ...(session === undefined ? {} : { session }),
+    },
+  ];
+}
+
+function hasKey({ type }: ProfileCredentials): boolean {
+  return type === 'long-term-key' || type === 'stored-key';
+}
+
+function sessionStatus(files: AwsFiles, base: ResolvedProfile, request: StatusRequest): SessionStatus | undefined {
+  const profile = sessionProfileOf(files, base.name);
+  const session = keptSession(files, profile, request.env);
+  if (session?.baseKeyId === undefined) return undefined;
+  const fault = faultIn(files, base, session, [], request);
+  return {
+    profile,
+    ...(session.expiresAtMs === undefined ? {} : { expiresAtMs: session.expiresAtMs }),
+    ...(session.authenticatedAtMs === undefined ? {} : { authenticatedAtMs: session.authenticatedAtMs }),
+    ...(fault === undefined ? {} : { fault }),
+  };
+}
+
+function faultIn(
+  files: AwsFiles,
+  base: ResolvedProfile,
+  session: KeptSession,
+  maxAgesSeconds: readonly number[],
+  { env, nowMs }: StatusRequest,
+): SessionFault | undefined {
+  const { credentials } = base;
+  // Which key a store holds can't be known without opening it.
+  const baseKeyId = credentials.type === 'long-term-key' ? credentials.accessKeyId : (session.baseKeyId ?? '');
+  const custom = endpointSettings(files, base, 'sts', env).custom;
+  const endpoint = custom !== undefined && URL.canParse(custom.url) ? new URL(custom.url).origin : custom?.url;
+  return faultOf(session, { baseKeyId, endpoint, nowMs, minLeftSeconds: 0, maxAgesSeconds });
+}
+
+function roleStatus(
+  files: AwsFiles,
+  profile: ResolvedProfile,
+  bases: readonly BaseStatus[],
+  request: StatusRequest,
+): readonly RoleStatus[] {
+  const { name, credentials } = profile;
+  if (credentials.type !== 'role') return [];
+  const { roleArn } = credentials;
+  const origin = originOf(profile);
+  const status = origin.type === 'profile' ? bases.find((base) => base.profile === origin.name) : undefined;
+  if (status === undefined) return [{ profile: name, roleArn, verdict: 'not-by-code' }];
+  const shared = { profile: name, roleArn, base: status.profile };
+  const base = resolveProfile(files, status.profile, request.env);
+  if (!hasKey(base.credentials)) return [{ ...shared, verdict: 'not-by-code' }];
+
+  const session = keptSession(files, sessionProfileOf(files, base.name), request.env);
+  const gate = gateOf(firstRole(credentials), session?.baseKeyId, request);
+  const described = { ...shared, ...(gate === undefined ? {} : { gate }) };
+  if (session === undefined) return [{ ...described, verdict: 'no-session' }];
+  const fault = faultIn(files, base, session, gate === undefined ? [] : [gate.maxAgeSeconds], request);
+  if (fault !== undefined) return [{ ...described, verdict: fault }];
+  return [{ ...described, verdict: 'opens', opensUntilMs: endOf(session, gate?.maxAgeSeconds) }];
+}
+
+/** Of a chain, the role that is entered from the session: it has the gate. */
+function firstRole(role: Role): Role {
+  const { source } = role;
+  return source.type === 'profile' && source.credentials.type === 'role' ? firstRole(source.credentials) : role;
+}
+
+function gateOf(role: Role, baseKeyId: string | undefined, { gates }: StatusRequest): RoleStatus['gate'] {
+  if (role.maxAgeSeconds !== undefined) return { maxAgeSeconds: role.maxAgeSeconds, from: 'written' };
+  const learned = baseKeyId === undefined ? undefined : recallGate(gates, baseKeyId, role.roleArn).maxAgeSeconds;
+  return learned === undefined ? undefined : { maxAgeSeconds: learned, from: 'learned' };
+}
+
+function endOf(session: KeptSession, maxAgeSeconds: number | undefined): number {
+  const closesMs =
+    maxAgeSeconds === undefined || session.authenticatedAtMs === undefined
+      ? Number.POSITIVE_INFINITY
+      : session.authenticatedAtMs + maxAgeSeconds * 1000;
+  return Math.min(closesMs, session.expiresAtMs ?? closesMs);
+}
+
+function foreignSession(profile: string, credentials: ProfileCredentials): readonly ForeignSession[] {
+  if (credentials.type !== 'session' || credentials.baseKeyId !== undefined) return [];
+  return [{ profile, ...(credentials.expiresAtMs === undefined ? {} : { expiresAtMs: credentials.expiresAtMs }) }];
+}
