@@ -153,9 +153,9 @@ class Parser {
       }
       if (code < 0x20) throw this.#error('syntax', 'a control character in a string', at);
       if (code === 0x5c) {
-        const escape = this.#escape(at);
-        read += this.#text.slice(from, at) + escape.character;
-        at += escape.length - 1;
+        const { character, length } = this.#escape(at);
+        read += this.#text.slice(from, at) + character;
+        at += length - 1;
         from = at + 1;
       }
     }
