@@ -1,0 +1,77 @@
+/** A logout: what is kept here of a base's sessions goes. What AWS issued lives on until it ends. */
+import type { AwsFilePaths, AwsFiles, Environment } from '../profiles/aws-files.ts';
+import { readAwsFiles } from '../profiles/aws-files.ts';
+import { roleProfilesOf } from '../profiles/bases.ts';
+import { resolveProfile } from '../profiles/resolve.ts';
+import { sessionProfileOf } from '../profiles/session-profiles.ts';
+import { planSessionRemoval } from '../profiles/session-section.ts';
+import { updateAwsFiles } from '../profiles/update.ts';
+import { forgetCachedRoles } from './aws-cli-cache.ts';
+import { keptSession } from './kept-session.ts';
+import { forgetRoleSessions } from './role-cache.ts';
+import { routeTo } from './route.ts';
+
+export interface LogoutPorts {
+  readonly env: Environment;
+  readonly paths: AwsFilePaths;
+  readonly nowMs: number;
+  /** Of stepup's own role sessions. */
+  readonly roleSessions: string;
+  /** `~/.aws/cli/cache` */
+  readonly awsCliCache: string;
+  /** Who we are, for those who wait for the lock. */
+  readonly program: string;
+}
+
+export interface LogoutOutcome {
+  readonly base: string;
+  /** The profile whose MFA session went; absent if there was none. */
+  readonly session?: { readonly profile: string; readonly expiresAtMs?: number };
+  readonly ownRoleSessions: number;
+  readonly awsCliRoleSessions: number;
+}
+
+const LOCK_WAIT_MS = 20_000;
+
+/**
+ * Logs out of one base, named by itself, its session's profile or one of its role profiles.
+ * Throws what resolving and writing throw.
+ */
+export async function logout(profile: string, ports: LogoutPorts): Promise<LogoutOutcome> {
+  const files = readAwsFiles(ports.paths);
+  const { base } = routeTo(files, resolveProfile(files, profile, ports.env));
+  return logoutOfBase(files, base.profile, ports);
+}
+
+/** Logs out of every base that has a session. @throws as {@link logout} */
+export async function logoutOfAll(ports: LogoutPorts): Promise<readonly LogoutOutcome[]> {
+  const files = readAwsFiles(ports.paths);
+  const outcomes: LogoutOutcome[] = [];
+  for (const base of files.profiles.keys()) {
+    const session = files.profiles.get(sessionProfileOf(files, base));
+    if (session?.settings.has('stepup_base_key_id')) outcomes.push(await logoutOfBase(files, base, ports));
+  }
+  return outcomes;
+}
+
+async function logoutOfBase(files: AwsFiles, base: string, ports: LogoutPorts): Promise<LogoutOutcome> {
+  const profile = sessionProfileOf(files, base);
+  const held = keptSession(files, profile, ports.env);
+  const { roles } = roleProfilesOf(files, base, ports.env);
+  const { credentials } = await updateAwsFiles(ports.paths, (fresh) => planSessionRemoval(fresh, profile), {
+    program: ports.program,
+    waitMs: LOCK_WAIT_MS,
+  });
+  const expiresAtMs = held?.expiresAtMs;
+  return {
+    base,
+    ...(credentials.type === 'written'
+      ? { session: { profile, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) } }
+      : {}),
+    ownRoleSessions: forgetRoleSessions(ports.roleSessions, ports.nowMs, held?.baseKeyId ?? `profile ${base}`),
+    awsCliRoleSessions: forgetCachedRoles(
+      ports.awsCliCache,
+      roles.map(({ role }) => role.roleArn),
+    ),
+  };
+}
