@@ -7,13 +7,15 @@ import { StepupError } from '../errors.ts';
 import { type Define, withExamples } from './definitions/define.ts';
 import { defineDemo } from './definitions/demo.ts';
 import { defineLogin } from './definitions/login.ts';
+import { defineLogout } from './definitions/logout.ts';
 import { defineSandbox } from './definitions/sandbox.ts';
+import { defineStatus } from './definitions/status.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { VERSION } from './version.ts';
 
 /** In the order in which `--help` lists them. */
-const COMMANDS: readonly Define[] = [defineLogin, defineSandbox, defineDemo];
+const COMMANDS: readonly Define[] = [defineLogin, defineLogout, defineStatus, defineSandbox, defineDemo];
 
 /** Parses `io.argv`, runs the command and answers its exit code. Throws StepupError, `usage` for a command line that can't be understood. */
 export async function runProgram(io: Io): Promise<number> {
