@@ -19,7 +19,7 @@ import { STEP_SECONDS, stepAt, totpCode } from '../totp/code.ts';
 import { decodeSeed } from '../totp/seed.ts';
 
 export const DEMO_USER = 'alice';
-export const DEMO_ROLE = 'deploy';
+const DEMO_ROLE = 'deploy';
 export const DEMO_BUCKETS: readonly string[] = ['quarterly-reports', 'web-assets'];
 /** The gate's age: a session whose code is older opens it no longer. */
 export const DEMO_MAX_AGE_SECONDS = 900;

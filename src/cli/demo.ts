@@ -8,7 +8,7 @@ import { type Sandbox, startSandbox } from '../sandbox/start.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 import { formatDuration } from '../terminal/time.ts';
-import { buildDemoAccount, DEMO_MAX_AGE_SECONDS, type DemoAccount } from './demo-account.ts';
+import { buildDemoAccount, DEMO_MAX_AGE_SECONDS, DEMO_USER, type DemoAccount } from './demo-account.ts';
 import { awsProgram } from './demo-aws-program.ts';
 import type { DemoClient } from './demo-client.ts';
 import { type DemoStep, playDemo } from './demo-story.ts';
@@ -136,8 +136,8 @@ function opening(sandbox: Sandbox, account: DemoAccount, { name }: DemoClient, h
     style.bold('A local AWS, and the pattern in it'),
     `  sandbox  ${sandbox.endpoint}, account ${account.accountId}; nothing of yours is used`,
     `  client   ${escapeText(name)}, with a home of its own: ${escapeText(home)}`,
-    `  user     alice, whose key may do one thing: sts:AssumeRole on ${account.roleArn}`,
-    `  gate     the role lets alice in with an MFA code younger than ${formatDuration(DEMO_MAX_AGE_SECONDS)}`,
+    `  user     ${DEMO_USER}, whose key may do one thing: sts:AssumeRole on ${account.roleArn}`,
+    `  gate     the role lets ${DEMO_USER} in with an MFA code younger than ${formatDuration(DEMO_MAX_AGE_SECONDS)}`,
     '',
   ].join('\n');
 }
