@@ -2,7 +2,7 @@ import { changesFor } from './changes.ts';
 import type { RequestContext } from './context.ts';
 import { decide } from './decide.ts';
 import type { Explanation, PolicyExplanation, StatementExplanation } from './explanation.ts';
-import { findMismatches } from './mismatch.ts';
+import { conditionsCompared, findMismatches } from './mismatch.ts';
 import { meansToAllow } from './policy-answers.ts';
 import type { PreparedPolicy } from './prepare.ts';
 import { strongerNaming } from './principal.ts';
@@ -90,7 +90,10 @@ function explainStatement(
   const { index, sid, effect, location } = statement.source;
   const mismatches = findMismatches(statement, question, context);
   const matched = mismatches.length === 0;
-  return sid === undefined
-    ? { index, effect, location, matched, mismatches }
-    : { index, sid, effect, location, matched, mismatches };
+  const explained: StatementExplanation =
+    sid === undefined
+      ? { index, effect, location, matched, mismatches }
+      : { index, sid, effect, location, matched, mismatches };
+  const met = matched ? conditionsCompared(statement, context) : [];
+  return met.length === 0 ? explained : { ...explained, met };
 }

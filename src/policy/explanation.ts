@@ -1,7 +1,7 @@
 /** What `explain` answers: plain data, fit for JSON. */
 import type { PolicyType, Verdict } from './decision.ts';
 import type { Location } from './document.ts';
-import type { Mismatch } from './mismatch.ts';
+import type { ConditionMismatch, Mismatch } from './mismatch.ts';
 import type { Naming } from './principal.ts';
 import type { SpecialRule } from './special-rules.ts';
 
@@ -41,6 +41,8 @@ export interface StatementExplanation {
   readonly matched: boolean;
   /** Empty where it matched. */
   readonly mismatches: readonly Mismatch[];
+  /** The conditions that held where it matched; absent where it has none. */
+  readonly met?: readonly ConditionMismatch[];
 }
 
 /** Where a statement stands among the policies of an explanation. */

@@ -1,5 +1,6 @@
 /** Why a statement isn't about a request: which of its elements fails, on which value, and what it would take. */
 
+import type { PreparedCondition } from './conditions/condition.ts';
 import type { RequestContext } from './context.ts';
 import type { ListElement, Location, PrincipalElement } from './document.ts';
 import { operatorName } from './document.ts';
@@ -46,19 +47,30 @@ export function findMismatches(
   if (resource !== undefined && !statement.coversResource(question.resource, context)) {
     mismatches.push(listMismatch(resource, 'Resource', question.resource));
   }
-  for (const { source, key, holds } of statement.conditions) {
-    if (holds(context)) continue;
-    const had = context.get(key);
-    const mismatch: ConditionMismatch = {
-      element: 'Condition',
-      location: source.location,
-      operator: operatorName(source),
-      key: source.key,
-      wanted: source.values,
-    };
-    mismatches.push(had === undefined ? mismatch : { ...mismatch, had });
+  for (const condition of statement.conditions) {
+    if (!condition.holds(context)) mismatches.push(compared(condition, context));
   }
   return mismatches;
+}
+
+/** Every condition of a statement beside what the request has for it. */
+export function conditionsCompared(
+  statement: PreparedStatement,
+  context: RequestContext,
+): readonly ConditionMismatch[] {
+  return statement.conditions.map((condition) => compared(condition, context));
+}
+
+function compared({ source, key }: PreparedCondition, context: RequestContext): ConditionMismatch {
+  const had = context.get(key);
+  const mismatch: ConditionMismatch = {
+    element: 'Condition',
+    location: source.location,
+    operator: operatorName(source),
+    key: source.key,
+    wanted: source.values,
+  };
+  return had === undefined ? mismatch : { ...mismatch, had };
 }
 
 function isMeant(statement: PreparedStatement, question: Question): boolean {
