@@ -22,6 +22,7 @@ import {
   s3Request,
   values,
 } from '../../test/support/policy-questions.ts';
+import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { preparePolicy } from './prepare.ts';
 import { readPolicy } from './read.ts';
@@ -217,3 +218,37 @@ describe('decisions', () => {
 function contextMap(context: Members): ReadonlyMap<string, readonly string[]> {
   return new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), [value].flat() as string[]]));
 }
+
+describe('a federated user, whose maker is known', () => {
+  const principal = { type: 'federated-user', arn: FEDERATED, accountId: HOME, userArn: ALICE } as const;
+  const request = { principal, action: 's3:GetObject', resource: 'arn:aws:s3:::vault/x', context: new Map() };
+  const prepared = (kind: 'resource' | 'session' | 'identity', statement: Members) =>
+    preparePolicy(readPolicy({ Statement: { Action: '*', Resource: '*', ...statement } }, kind));
+  const named = (Effect: string) => prepared('resource', { Effect, Principal: { AWS: ALICE } });
+  const session = [prepared('session', { Effect: 'Allow' })];
+
+  test('is let in where the user is named, within the session policy', () => {
+    expect(decide(request, { identity: [], resource: named('Allow'), session })).toEqual({ verdict: 'allowed' });
+  });
+
+  test('but has nothing without one', () => {
+    const decision = { verdict: 'implicitDeny', decidedBy: 'session policy' };
+    expect(decide(request, { identity: [], resource: named('Allow') })).toEqual(decision);
+  });
+
+  test('is denied where the user is denied', () => {
+    const identity = [prepared('identity', { Effect: 'Allow' })];
+    const decision = { verdict: 'explicitDeny', decidedBy: 'resource-based policy' };
+    expect(decide(request, { identity, resource: named('Deny'), session })).toEqual(decision);
+  });
+
+  test.each([
+    [[ALICE, FEDERATED, HOME], 'allowed'],
+    [[FEDERATED, HOME], 'explicitDeny'],
+    [[ALICE, HOME], 'explicitDeny'],
+  ])('is spared by NotPrincipal %s: %s', (AWS, verdict) => {
+    const identity = [prepared('identity', { Effect: 'Allow' })];
+    const resource = prepared('resource', { Effect: 'Deny', NotPrincipal: { AWS } });
+    expect(decide(request, { identity, resource, session }).verdict).toBe(verdict);
+  });
+});
