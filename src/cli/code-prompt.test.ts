@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { fakeTerminal } from '../../test/support/fake-terminal.ts';
+import type { CodeRequest } from '../mfa/source.ts';
+import { codePrompt } from './code-prompt.ts';
+
+/** Ten seconds into a step. */
+const NOW = Date.UTC(2026, 0, 2, 12, 0, 10);
+const ENTER = '\r';
+const REQUEST: CodeRequest = {
+  profile: 'work',
+  accountId: '123456789012',
+  userName: 'alice',
+  serialNumber: 'arn:aws:iam::123456789012:mfa/alice',
+  roleArn: 'arn:aws:iam::123456789012:role/deploy',
+  host: 'sts.eu-west-1.amazonaws.com',
+  askedBy: 'stepup login (pid 42), started by bash (pid 7)',
+  attempt: 1,
+  refused: [],
+};
+
+describe('the prompt for a code', () => {
+  it('names account, user, device, role, host and the asking process', async () => {
+    const terminal = fakeTerminal();
+    const code = codePrompt(terminal, {}, () => NOW).code(REQUEST, undefined);
+    await terminal.shows('MFA code:');
+    const { attempt: _attempt, refused: _refused, ...facts } = REQUEST;
+    for (const fact of Object.values(facts)) expect(terminal.screen()).toContain(fact);
+    terminal.press(`123 456${ENTER}`);
+    expect(await code).toBe('123456');
+  });
+
+  it('takes six digits, and none that AWS has refused', async () => {
+    const terminal = fakeTerminal();
+    const asked = { ...REQUEST, attempt: 2, refused: ['111111'] };
+    const code = codePrompt(terminal, {}, () => NOW).code(asked, undefined);
+    await terminal.shows('The next one comes in 20 s. Try 2 of 3.');
+    await terminal.shows('MFA code:');
+    terminal.press(`12345${ENTER}`);
+    await terminal.shows('A code is six digits.');
+    terminal.press(`\u0015111111${ENTER}`);
+    await terminal.shows('AWS has just refused this code. The next one comes in 20 s.');
+    terminal.press(`\u0015222222${ENTER}`);
+    expect(await code).toBe('222222');
+  });
+
+  it('makes names of others harmless', async () => {
+    const terminal = fakeTerminal();
+    const hostile = { ...REQUEST, userName: 'eve\u001b[2J\nfor root', profile: 'w\u202eork' };
+    const code = codePrompt(terminal, {}, () => NOW).code(hostile, undefined);
+    await terminal.shows('MFA code:');
+    terminal.press(`123456${ENTER}`);
+    await code;
+    expect(terminal.screen()).toContain('eve\\e[2J\\nfor root');
+    expect(terminal.screen()).not.toContain('\u001b[2J\n');
+    expect(terminal.screen()).not.toContain('\u202e');
+  });
+});
