@@ -42,13 +42,22 @@ export interface Evaluation extends Omit<Explanation, 'verdict'> {
  * which) and `malformed-request` for the rest of the input; it is checked, whatever its type promises.
  */
 export function evaluate(input: EvaluationInput): Evaluation {
+  const { request, policies } = readQuestion(input);
+  const { verdict, ...explanation } = explain(request, policies);
+  return { decision: verdict, ...explanation };
+}
+
+/** The question of the machine form, its policies prepared: for `decide`, as often as one likes. Throws as `evaluate`. */
+export function readQuestion(input: EvaluationInput): {
+  readonly request: AccessRequest;
+  readonly policies: PolicySet;
+} {
   const members: unknown = input;
   if (!isObject(members)) throw malformedRequest('$', 'must be an object');
   const misspelt = Object.keys(members).find((key) => !MEMBERS.has(key) && /polic|bound/i.test(key));
   if (misspelt !== undefined) throw malformedRequest(childPath('$', misspelt), 'is no kind of policy known here');
   const request = readRequest(members['request']);
-  const { verdict, ...explanation } = explain(request, readPolicies(members, request));
-  return { decision: verdict, ...explanation };
+  return { request, policies: readPolicies(members, request) };
 }
 
 type Members = Readonly<Record<string, unknown>>;
