@@ -8,9 +8,9 @@ import { runChild } from './harness/child.ts';
 import { cleanEnvironment } from './harness/clean-environment.ts';
 import { jsClient } from './harness/js-client.ts';
 import { hire } from './harness/people.ts';
+import { policyText } from './harness/policy-text.ts';
 import { temporaryFolder } from './harness/temporary-folder.ts';
 import { openSandbox, type TestSandbox } from './harness/test-sandbox.ts';
-import { policyText } from './scenario/stage.ts';
 
 let sandbox: TestSandbox;
 let client: AwsClient;

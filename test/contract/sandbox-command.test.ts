@@ -10,8 +10,8 @@ import { machineClock, postClock } from './harness/clock-request.ts';
 import { makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
 import { giveItAPhone, hire } from './harness/people.ts';
+import { policyText, trustText } from './harness/policy-text.ts';
 import { type SandboxProcess, sandboxCommand } from './harness/sandbox-process.ts';
-import { policyText, trustText } from './scenario/stage.ts';
 
 const stepup = fileURLToPath(new URL('../../dist/stepup.js', import.meta.url));
 

@@ -7,8 +7,8 @@ import type { SandboxOptions } from '../../src/sandbox/start.ts';
 import { type AwsClient, type ClientCredentials, credentialsOf, type Output, succeed } from './harness/aws-client.ts';
 import { jsClient } from './harness/js-client.ts';
 import { assume, giveItAPhone, hire, logIn, type PersonWithPhone } from './harness/people.ts';
+import { policyText } from './harness/policy-text.ts';
 import { openSandbox, type TestSandbox } from './harness/test-sandbox.ts';
-import { policyText } from './scenario/stage.ts';
 
 const Bucket = 'probe';
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' };

@@ -8,9 +8,9 @@ import { machineClock, postClock } from './harness/clock-request.ts';
 import { makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
 import { giveItAPhone, hire, type PersonWithPhone, phoneOf } from './harness/people.ts';
+import { trustText } from './harness/policy-text.ts';
 import { type SandboxProcess, sandboxCommand, sandboxLibrary } from './harness/sandbox-process.ts';
 import { temporaryFolder } from './harness/temporary-folder.ts';
-import { trustText } from './scenario/stage.ts';
 
 function kept<T extends SandboxProcess>(sandbox: T): T {
   onTestFinished(async () => void (await sandbox.end('SIGKILL')));

@@ -7,8 +7,8 @@ import type { SandboxOptions } from '../../src/sandbox/start.ts';
 import { type AwsClient, type Output, succeed } from './harness/aws-client.ts';
 import { jsClient } from './harness/js-client.ts';
 import { hire } from './harness/people.ts';
+import { trustText } from './harness/policy-text.ts';
 import { openSandbox, type TestSandbox } from './harness/test-sandbox.ts';
-import { trustText } from './scenario/stage.ts';
 
 async function open(options: SandboxOptions): Promise<{ readonly sandbox: TestSandbox; readonly client: AwsClient }> {
   const sandbox = await openSandbox(options);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AwsClient, type ClientCredentials, credentialsOf, succeed } from './harness/aws-client.ts';
 import { jsClient } from './harness/js-client.ts';
 import { assume, giveItAPhone, hire, logIn, type PersonWithPhone } from './harness/people.ts';
+import { policyText, trustText } from './harness/policy-text.ts';
 import { openSandbox, type TestAccount, type TestSandbox } from './harness/test-sandbox.ts';
-import { policyText, trustText } from './scenario/stage.ts';
 
 let sandbox: TestSandbox;
 let client: AwsClient;

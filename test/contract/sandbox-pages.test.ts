@@ -7,8 +7,8 @@ import { runChild } from './harness/child.ts';
 import { variablesOf } from './harness/cli-client.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
+import { policyText, trustText } from './harness/policy-text.ts';
 import { openSandbox, type TestSandbox } from './harness/test-sandbox.ts';
-import { policyText, trustText } from './scenario/stage.ts';
 
 const names = Array.from({ length: 23 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 const keys = names.map((name) => `logs/${name}/ü ${name}.txt`);

@@ -1,6 +1,8 @@
 /** Users with keys and phones, made by an account's root through the SDK for JavaScript. */
+
 import { type AwsClient, type ClientCredentials, credentialsOf, succeed } from './aws-client.ts';
 import { codeAt } from './phone.ts';
+import { policyText } from './policy-text.ts';
 import type { TestAccount, TestClock } from './test-sandbox.ts';
 
 export interface Person {
@@ -35,7 +37,7 @@ export async function hire(
 ): Promise<Person> {
   const { User } = await succeed(client, 'iam', 'CreateUser', { UserName: name }, account.root);
   if (statements.length > 0) {
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    const PolicyDocument = policyText(...statements);
     const policy = { UserName: name, PolicyName: 'own', PolicyDocument };
     await succeed(client, 'iam', 'PutUserPolicy', policy, account.root);
   }

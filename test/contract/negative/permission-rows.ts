@@ -1,9 +1,10 @@
 /** Requests that are signed as they should be, by somebody who may not. */
 import { assume, logIn } from '../harness/people.ts';
+import { policyText, trustStatement } from '../harness/policy-text.ts';
 import { send } from '../harness/raw-request.ts';
 import { call, objectDraft, type Parameters, signObject } from './requests.ts';
 import type { NegativeRow, Outcome } from './row.ts';
-import { makeRole, objectKey, trustOf, type World } from './world.ts';
+import { makeRole, objectKey, type World } from './world.ts';
 
 type Credentials = World['alice']['key'];
 
@@ -51,13 +52,13 @@ async function limited(
 ): Promise<Credentials> {
   const all = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
   const boundary = more.boundary && { PermissionsBoundary: await makePolicy(world, `${name}-boundary`, more.boundary) };
-  const role = await makeRole(world.root, name, [trustOf(world.alice.arn)], all, boundary ?? {});
-  const session = more.session && { Policy: JSON.stringify({ Version: '2012-10-17', Statement: more.session }) };
+  const role = await makeRole(world.root, name, [trustStatement(world.alice.arn)], all, boundary ?? {});
+  const session = more.session && { Policy: policyText(...[more.session].flat()) };
   return assume(world.client, role, world.alice.key, session ?? {});
 }
 
 async function makePolicy(world: World, PolicyName: string, statement: object): Promise<string> {
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement });
+  const PolicyDocument = policyText(...[statement].flat());
   return (await world.root('CreatePolicy', { PolicyName, PolicyDocument }))['Policy'].Arn;
 }
 
@@ -111,7 +112,7 @@ export const rows: readonly NegativeRow[] = [
     'the key alone, where the identity policy asks for MFA',
     async (world) => {
       const Statement = { ...all, Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
-      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+      const PolicyDocument = policyText(Statement);
       await world.root('PutUserPolicy', { UserName: 'bob', PolicyName: 'mfa', PolicyDocument });
       return [world.bob.key, newUser];
     },

@@ -1,8 +1,9 @@
 /** Roles that must stay shut, durations that are too long, and what else AssumeRole refuses. */
 import { assume, hire, logIn } from '../harness/people.ts';
+import { policyText, trustStatement } from '../harness/policy-text.ts';
 import { call, type Parameters } from './requests.ts';
 import type { NegativeRow, Outcome } from './row.ts';
-import { gateSeconds, makeRole, trustOf, type World } from './world.ts';
+import { gateSeconds, makeRole, type World } from './world.ts';
 
 const denied: Outcome = { code: 'AccessDenied', status: 403, message: 'is not authorized to perform: sts:AssumeRole' };
 const invalid: Outcome = { code: 'ValidationError', status: 400 };
@@ -37,7 +38,7 @@ function ownRole(
   return entry(
     what,
     async (world) => ({
-      role: await makeRole(world.root, `r${roleNumber++}`, [trustOf(world.alice.arn, condition)], [], more),
+      role: await makeRole(world.root, `r${roleNumber++}`, [trustStatement(world.alice.arn, condition)], [], more),
       by,
       credentials: world.alice.key,
     }),
@@ -99,7 +100,7 @@ const gateRows: readonly NegativeRow[] = [
   entry(
     'a role without its path',
     async (world) => {
-      await makeRole(world.root, 'pathed', [trustOf(world.alice.arn)], [], { Path: '/team/' });
+      await makeRole(world.root, 'pathed', [trustStatement(world.alice.arn)], [], { Path: '/team/' });
       return { role: roleArn(world, 'pathed'), by: undefined, credentials: world.alice.key };
     },
     denied,
@@ -136,7 +137,7 @@ const trustRows: readonly NegativeRow[] = [
   entry(
     'an account that trusts itself, and a user without a permission of their own',
     async (world) => ({
-      role: await makeRole(world.root, 'delegated', [trustOf(world.account.accountId)]),
+      role: await makeRole(world.root, 'delegated', [trustStatement(world.account.accountId)]),
       by: undefined,
       credentials: world.bob.key,
     }),
@@ -146,7 +147,7 @@ const trustRows: readonly NegativeRow[] = [
     "across accounts, allowed by the role and not by the user's account",
     async (world) => {
       const weak = await hire(world.client, world.otherAccount, 'weak');
-      const role = await makeRole(world.root, 'visited', [trustOf(weak.arn)]);
+      const role = await makeRole(world.root, 'visited', [trustStatement(weak.arn)]);
       return { role, by: undefined, credentials: weak.key };
     },
     denied,
@@ -154,9 +155,9 @@ const trustRows: readonly NegativeRow[] = [
   entry(
     "an explicit deny in the user's own policy",
     async (world) => {
-      const role = await makeRole(world.root, 'forbidden', [trustOf(world.bob.arn)]);
+      const role = await makeRole(world.root, 'forbidden', [trustStatement(world.bob.arn)]);
       const Statement = { Effect: 'Deny', Action: 'sts:AssumeRole', Resource: role };
-      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+      const PolicyDocument = policyText(Statement);
       await world.root('PutUserPolicy', { UserName: 'bob', PolicyName: 'no', PolicyDocument });
       return { role, by: undefined, credentials: world.bob.key };
     },
@@ -166,7 +167,7 @@ const trustRows: readonly NegativeRow[] = [
     'a user who was deleted and made again under their name',
     async (world) => {
       const first = await hire(world.client, world.account, 'ghost');
-      const role = await makeRole(world.root, 'haunted', [trustOf(first.arn)]);
+      const role = await makeRole(world.root, 'haunted', [trustStatement(first.arn)]);
       await world.root('DeleteAccessKey', { UserName: 'ghost', AccessKeyId: first.key.accessKeyId });
       await world.root('DeleteUser', { UserName: 'ghost' });
       const second = await hire(world.client, world.account, 'ghost', [
@@ -195,7 +196,7 @@ const durationRows: readonly NegativeRow[] = [
   entry(
     "over an hour with GetSessionToken's credentials",
     async (world) => ({
-      role: await makeRole(world.root, 'long', [trustOf(world.alice.arn)], [], { MaxSessionDuration: 43_200 }),
+      role: await makeRole(world.root, 'long', [trustStatement(world.alice.arn)], [], { MaxSessionDuration: 43_200 }),
       by: { DurationSeconds: '3601' },
       credentials: await logIn(world.client, world.alice),
     }),
@@ -207,7 +208,7 @@ const durationRows: readonly NegativeRow[] = [
   entry(
     'over an hour by a chain of roles',
     async (world) => ({
-      role: await makeRole(world.root, 'chained', [trustOf(roleArn(world, 'open'))], [], {
+      role: await makeRole(world.root, 'chained', [trustStatement(roleArn(world, 'open'))], [], {
         MaxSessionDuration: 43_200,
       }),
       by: { DurationSeconds: '7200' },
@@ -279,7 +280,7 @@ function policyAndArns(): Parameters {
 
 function longPolicy(length: number): string {
   const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${'x'.repeat(length)}` };
-  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  return policyText(statement);
 }
 
 function gated(world: World, credentials: World['alice']['key']): Entry {

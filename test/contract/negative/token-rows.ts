@@ -2,12 +2,13 @@
 import type { ClientCredentials } from '../harness/aws-client.ts';
 import { jsClient } from '../harness/js-client.ts';
 import { assume, giveItAPhone, hire, logIn } from '../harness/people.ts';
+import { trustStatement } from '../harness/policy-text.ts';
 import { send } from '../harness/raw-request.ts';
 import { withHeader } from '../harness/sigv4.ts';
 import { openSandbox } from '../harness/test-sandbox.ts';
 import { call, createUser, type Parameters, putDraft, queryDraft, signObject, signQuery } from './requests.ts';
 import type { NegativeRow, Outcome } from './row.ts';
-import { makeRole, trustOf, type World } from './world.ts';
+import { makeRole, type World } from './world.ts';
 
 const invalidId = { code: 'InvalidClientTokenId', status: 403 } as const;
 const denied = { code: 'AccessDenied', status: 403 } as const;
@@ -175,7 +176,7 @@ const sessionRows: readonly NegativeRow[] = [
   {
     what: 'a session of a deleted role',
     async prepare(world) {
-      const role = await makeRole(world.root, 'passing', [trustOf(world.alice.arn)]);
+      const role = await makeRole(world.root, 'passing', [trustStatement(world.alice.arn)]);
       const session = await assume(world.client, role, world.alice.key);
       await world.root('DeleteRole', { RoleName: 'passing' });
       return () => call(world, 'iam', createUser, session);

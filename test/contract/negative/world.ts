@@ -2,6 +2,7 @@
 import { type AwsClient, type ClientCredentials, type Output, succeed } from '../harness/aws-client.ts';
 import { jsClient } from '../harness/js-client.ts';
 import { giveItAPhone, hire, type Person, type PersonWithPhone } from '../harness/people.ts';
+import { policyText, trustStatement } from '../harness/policy-text.ts';
 import { openSandbox, type TestAccount, type TestSandbox } from '../harness/test-sandbox.ts';
 
 export interface World {
@@ -44,7 +45,7 @@ export async function buildWorld(): Promise<World> {
   const stranger = await hire(client, otherAccount, 'stranger', everything);
 
   const gatedRole = await makeRole(root, 'deploy', [gateFor(alice.arn)], everything);
-  await makeRole(root, 'open', [trustOf(alice.arn)], everything);
+  await makeRole(root, 'open', [trustStatement(alice.arn)], everything);
   await succeed(client, 's3', 'CreateBucket', { Bucket: bucket }, account.root);
   const object = { Bucket: bucket, Key: objectKey, Body: objectText };
   await succeed(client, 's3', 'PutObject', object, account.root);
@@ -56,13 +57,8 @@ export async function buildWorld(): Promise<World> {
   return { sandbox, client, account, otherAccount, admin, alice, bob, stranger, gatedRole, root, close };
 }
 
-export function trustOf(principal: string, condition?: object): object {
-  const statement = { Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' };
-  return condition === undefined ? statement : { ...statement, Condition: condition };
-}
-
 function gateFor(principal: string): object {
-  return trustOf(principal, {
+  return trustStatement(principal, {
     Bool: { 'aws:MultiFactorAuthPresent': 'true' },
     NumericLessThan: { 'aws:MultiFactorAuthAge': String(gateSeconds) },
   });
@@ -76,10 +72,10 @@ export async function makeRole(
   permissions: readonly object[] = [],
   more: Output = {},
 ): Promise<string> {
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: trust });
+  const AssumeRolePolicyDocument = policyText(...trust);
   const { Role } = await root('CreateRole', { RoleName: name, AssumeRolePolicyDocument, ...more });
   if (permissions.length > 0) {
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: permissions });
+    const PolicyDocument = policyText(...permissions);
     await root('PutRolePolicy', { RoleName: name, PolicyName: 'own', PolicyDocument });
   }
   return Role.Arn;

@@ -7,7 +7,8 @@ import {
   succeed,
 } from '../harness/aws-client.ts';
 import { assume, giveItAPhone, hire, logIn } from '../harness/people.ts';
-import { policyText, type Stage, type Step, trustText } from './stage.ts';
+import { policyText, trustText } from '../harness/policy-text.ts';
+import type { Stage, Step } from './stage.ts';
 
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
 const onlyS3 = { Effect: 'Allow', Action: 's3:*', Resource: '*' };

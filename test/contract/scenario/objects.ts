@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { hire } from '../harness/people.ts';
-import { policyText, type Step } from './stage.ts';
+import { policyText } from '../harness/policy-text.ts';
+import type { Step } from './stage.ts';
 
 const Bucket = 'works-ledger';
 const awkward = 'a b/ü+&%2F?#.txt';

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { documentOf } from '../harness/aws-client.ts';
-import { policyText, type Step, trustText } from './stage.ts';
+import { policyText, trustText } from '../harness/policy-text.ts';
+import type { Step } from './stage.ts';
 
 const permissions = policyText({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
 const readOnly = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { credentialsOf } from '../harness/aws-client.ts';
 import { giveItAPhone, hire, logIn, type PersonWithPhone } from '../harness/people.ts';
-import { policyText, type Stage, type Step, trustText } from './stage.ts';
+import { policyText, trustText } from '../harness/policy-text.ts';
+import type { Stage, Step } from './stage.ts';
 
 async function worker({ setUp, account, sandbox }: Stage, name: string): Promise<PersonWithPhone> {
   const assumeAny = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }];

@@ -87,14 +87,3 @@ export async function openStage(kind: ClientKind): Promise<Stage> {
     },
   };
 }
-
-/** A policy of one statement, as the text that AWS takes. */
-export function policyText(...statements: readonly object[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
-}
-
-export function trustText(principal: string | object, condition?: object): string {
-  const Principal = typeof principal === 'string' ? { AWS: principal } : principal;
-  const statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' };
-  return policyText(condition === undefined ? statement : { ...statement, Condition: condition });
-}

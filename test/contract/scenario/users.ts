@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { documentOf } from '../harness/aws-client.ts';
-import { policyText, type Step } from './stage.ts';
+import { policyText } from '../harness/policy-text.ts';
+import type { Step } from './stage.ts';
 
 const document = policyText({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/ü +%20&;' });
 const boundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
