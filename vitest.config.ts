@@ -1,9 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['test/contract/harness/forget-aws-variables.ts'];
+/** Contract tests wait for other programs more than they work. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000, setupFiles } },
       {
@@ -12,7 +16,6 @@ export default defineConfig({
           include: ['test/differential/**/*.test.ts'],
           testTimeout: 600_000,
           pool: 'forks',
-          maxWorkers: 2,
         },
       },
       {

@@ -52,7 +52,7 @@ function flags(parameters: Output): readonly string[] {
 }
 
 /** `ListMFADevices` to `list-mfa-devices`, as the CLI does it. */
-export function kebab(operation: string): string {
+function kebab(operation: string): string {
   return operation
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')

@@ -89,11 +89,6 @@ export function presign(
   return { ...unsigned, query: `${query}&X-Amz-Signature=${signature.hex}`, signature };
 }
 
-/** The value of one header of a draft. */
-export function headerOf(draft: Draft, name: string): string | undefined {
-  return draft.headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1];
-}
-
 /** The draft with one header's value changed, after it was signed; with undefined it goes. */
 export function withHeader(draft: Draft, name: string, change: (value: string) => string | undefined): Draft {
   const headers = draft.headers.flatMap(([candidate, value]): readonly Header[] => {
@@ -113,7 +108,7 @@ export function hmac(key: Buffer | string, text: string): Buffer {
 }
 
 /** `20260102T030405Z`. */
-export function dateTextOf(timeMs: number): string {
+function dateTextOf(timeMs: number): string {
   return new Date(timeMs).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 

@@ -27,7 +27,7 @@ export interface World {
 export const gateSeconds = 900;
 export const bucket = 'ledger';
 export const objectKey = 'accounts/2026.csv';
-export const objectText = 'date,amount\n2026-01-02,42\n';
+const objectText = 'date,amount\n2026-01-02,42\n';
 
 export async function buildWorld(): Promise<World> {
   const sandbox = await openSandbox({ accounts: ['111122223333', '444455556666'] });
