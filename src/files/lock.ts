@@ -45,7 +45,7 @@ export interface HeldLock {
 
 /** Between two attempts; grows, so that many waiters don't keep a processor busy. */
 const FIRST_PAUSE_MS = 1;
-const LONGEST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 50;
 
 /** A hint is one short line; more than this in a lock file isn't ours. */
 const MOST_HINT_BYTES = 1024;
