@@ -10,6 +10,8 @@ export interface SendOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Until the answer is read whole. */
   readonly totalTimeoutMs?: number | undefined;
+  /** The longest answer that is read; more is none of AWS's. */
+  readonly maxAnswerBytes?: number | undefined;
   /** The name of the environment variable that asks for a proxy, which stepup doesn't use; for the error text only. */
   readonly proxyVariable?: string | undefined;
 }
@@ -23,7 +25,7 @@ export interface HttpAnswer {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const TOTAL_TIMEOUT_MS = 30_000;
-/** Far above any answer of STS and of the IAM calls made this way. */
+/** Far above any answer of STS and of IAM's small calls. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** Posts the body. Throws `endpoint-unreachable` with the step that failed, `answer-not-aws` for a huge answer, `interrupted`. */
@@ -78,7 +80,7 @@ export async function post(
       fail(problemOf(error, connected), error.code ?? error.message),
     );
     outgoing.on('response', (incoming) => {
-      readBody(incoming).then(
+      readBody(incoming, options.maxAnswerBytes ?? MAX_ANSWER_BYTES).then(
         (text) => {
           settle();
           resolve(answerOf(incoming, text));
@@ -101,12 +103,12 @@ export async function post(
 
 class TooLong extends Error {}
 
-async function readBody(incoming: IncomingMessage): Promise<string> {
+async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new TooLong();
+    if (length > maxBytes) throw new TooLong();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
