@@ -5,22 +5,24 @@
 import type { Parameters } from './operation.ts';
 
 export interface ParameterNode {
-  value?: string;
-  readonly children: Map<string, ParameterNode>;
+  readonly value: string | undefined;
+  readonly children: ReadonlyMap<string, ParameterNode>;
 }
 
+interface GrowingNode extends ParameterNode {
+  value: string | undefined;
+  children: Map<string, GrowingNode>;
+}
+
+/** Of every leaf: most parameters are leaves, and a Map of its own for each would be most of the work. */
+const NO_CHILDREN: Map<string, GrowingNode> = new Map();
+
 export function parameterTree(parameters: Parameters): ParameterNode {
-  const root = newNode();
+  const root: GrowingNode = { value: undefined, children: new Map() };
   for (const [name, value] of parameters) {
+    const parts = name.includes('.') ? name.split('.') : [name];
     let node = root;
-    for (const part of name.split('.')) {
-      let child = node.children.get(part);
-      if (child === undefined) {
-        child = newNode();
-        node.children.set(part, child);
-      }
-      node = child;
-    }
+    for (const part of parts) node = childOf(node, part);
     node.value = value;
   }
   return root;
@@ -28,13 +30,18 @@ export function parameterTree(parameters: Parameters): ParameterNode {
 
 /** The members of a list in the order of their numbers. */
 export function listMembers(node: ParameterNode): readonly ParameterNode[] {
-  const members = node.children.get('member')?.children ?? new Map<string, ParameterNode>();
+  const members = node.children.get('member')?.children ?? NO_CHILDREN;
   return [...members]
     .filter(([index]) => /^[1-9][0-9]{0,5}$/.test(index))
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, member]) => member);
 }
 
-function newNode(): ParameterNode {
-  return { children: new Map() };
+function childOf(node: GrowingNode, part: string): GrowingNode {
+  const known = node.children.get(part);
+  if (known !== undefined) return known;
+  const child: GrowingNode = { value: undefined, children: NO_CHILDREN };
+  if (node.children === NO_CHILDREN) node.children = new Map();
+  node.children.set(part, child);
+  return child;
 }

@@ -175,15 +175,26 @@ export function readParameters<F extends Fields>(
 }
 
 function readFields<F extends Fields>(fields: F, node: ParameterNode, prefix: string, findings: Findings): ValuesOf<F> {
-  const entries = Object.entries(fields).map(([name, { shape, required }]) => {
-    const field = prefix + name.charAt(0).toLowerCase() + name.slice(1);
+  const values: Record<string, unknown> = {};
+  for (const name in fields) {
+    const field = fields[name];
+    if (field === undefined) continue;
     const child = node.children.get(name);
-    if (child !== undefined) return [name, shape.read(child, field, findings)];
-    if (required) findings.constraints.push(violation(findings, field, 'Member must not be null', null));
-    return [name, undefined];
-  });
+    if (child !== undefined) {
+      values[name] = field.shape.read(child, fieldName(prefix, name), findings);
+      continue;
+    }
+    if (field.required) {
+      findings.constraints.push(violation(findings, fieldName(prefix, name), 'Member must not be null', null));
+    }
+    values[name] = undefined;
+  }
   // The values are as `fields` says, or something was found and nobody sees them.
-  return Object.fromEntries(entries) as ValuesOf<F>;
+  return values as ValuesOf<F>;
+}
+
+function fieldName(prefix: string, name: string): string {
+  return prefix + name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 function violation(findings: Findings, field: string, sentence: string, value?: string | null): string {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Authority, RoleSessionMfa } from '../enforcement/authority.ts';
 import { createSessionTokens } from '../enforcement/session-token.ts';
 import { listenOnLoopback } from '../loopback/listen.ts';
@@ -11,7 +10,7 @@ import { createSignIns } from './federation/sign-ins.ts';
 import { addForeignDevice, type ForeignDevice } from './foreign-devices.ts';
 import { iamService } from './iam/service.ts';
 import { openJournal } from './journal.ts';
-import type { Randomness } from './operation.ts';
+import { createRandomness } from './randomness.ts';
 import { type Bodies, collectBodies, folderBodies, memoryBodies } from './s3/bodies.ts';
 import { createHandler } from './server/handler.ts';
 import { createState, type State } from './state.ts';
@@ -63,7 +62,7 @@ export interface SandboxClock {
   reset(): void;
 }
 
-const random: Randomness = { bytes: randomBytes };
+const random = createRandomness();
 
 /**
  * Starts a local AWS on 127.0.0.1 that verifies signatures, codes and policies: STS, IAM, S3 and console sign-in.

@@ -2,7 +2,7 @@
 import { header, type SignedRequest } from '../signed-request.ts';
 import type { Dialect, SignatureForm } from './dialect.ts';
 import { ALGORITHM, authorizationParts, type CredentialScope, parseCredential, queryParameters } from './scope.ts';
-import { parseTimestamp, timestampOfDateHeader } from './timestamp.ts';
+import { parseTimestamp, readDateHeader } from './timestamp.ts';
 
 const MAX_PRESIGNED_SECONDS = 604_800;
 
@@ -45,28 +45,20 @@ function readHeaderForm(request: SignedRequest, authorization: string, dialect: 
     throw refuse.otherMechanism(authorization);
   }
   const parts = authorizationParts(authorization);
-  const missing = HEADER_PARTS.filter((name) => !parts.get(name));
-  if (missing.length > 0) throw refuse.incompleteHeader(missing, authorization);
-  const [credential = '', signature = '', signedHeaders = ''] = HEADER_PARTS.map((name) => parts.get(name));
+  const { Credential: credential, Signature: signature, SignedHeaders: signedHeaders } = parts;
+  if (!credential || !signature || !signedHeaders) {
+    const missing = HEADER_PARTS.filter((name) => !parts[name]);
+    throw refuse.incompleteHeader(missing, authorization);
+  }
   const scope = parseCredential(credential);
   if (scope === undefined) throw refuse.malformedCredential('header', credential);
-
   const date = header(request, 'x-amz-date') ?? header(request, 'date');
   if (date === undefined) throw refuse.noDate(authorization);
-  const timestamp = timestampOfDateHeader(date);
-  const signedAtMs = timestamp === undefined ? undefined : parseTimestamp(timestamp);
-  if (timestamp === undefined || signedAtMs === undefined) throw refuse.malformedDate('header', date);
-
+  const signedAt = readDateHeader(date);
+  if (signedAt === undefined) throw refuse.malformedDate('header', date);
+  const { timestamp, signedAtMs } = signedAt;
   const securityToken = header(request, 'x-amz-security-token');
-  return {
-    form: 'header',
-    scope,
-    signedHeaders,
-    signature,
-    timestamp,
-    signedAtMs,
-    securityToken,
-  };
+  return { form: 'header', scope, signedHeaders, signature, timestamp, signedAtMs, securityToken };
 }
 
 function readQueryForm(parameters: ReadonlyMap<string, readonly string[]>, dialect: Dialect): SignatureClaim {

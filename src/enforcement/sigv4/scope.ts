@@ -33,29 +33,40 @@ export function claimedScope(request: SignedRequest): CredentialScope | undefine
   const credential =
     authorization === undefined
       ? queryParameters(request.rawQuery).get('X-Amz-Credential')?.[0]
-      : authorizationParts(authorization).get('Credential');
+      : authorizationParts(authorization).Credential;
   return credential === undefined ? undefined : parseCredential(credential);
 }
 
-/** `Credential`, `SignedHeaders` and `Signature` of an Authorization header, whatever its algorithm. */
-export function authorizationParts(authorization: string): ReadonlyMap<string, string> {
-  const parts = new Map<string, string>();
+/** Undefined: not there. Empty: nothing, or said twice, which is said ambiguously. */
+export interface AuthorizationParts {
+  Credential?: string;
+  SignedHeaders?: string;
+  Signature?: string;
+}
+
+/** The parts of an Authorization header, whatever its algorithm. */
+export function authorizationParts(authorization: string): Readonly<AuthorizationParts> {
+  const parts: AuthorizationParts = {};
   const blank = authorization.indexOf(' ');
   if (blank === -1) return parts;
   for (const part of authorization.slice(blank + 1).split(',')) {
     const equals = part.indexOf('=');
-    if (equals === -1) continue;
-    const name = part.slice(0, equals).trim();
-    // Said twice is said ambiguously: neither counts.
-    parts.set(name, parts.has(name) ? '' : part.slice(equals + 1).trim());
+    const name = part.slice(0, Math.max(equals, 0)).trim();
+    if (isPartName(name)) parts[name] = parts[name] === undefined ? part.slice(equals + 1).trim() : '';
   }
   return parts;
 }
 
+function isPartName(name: string): name is keyof AuthorizationParts {
+  return name === 'Credential' || name === 'SignedHeaders' || name === 'Signature';
+}
+
+const NO_PARAMETERS: ReadonlyMap<string, readonly string[]> = new Map();
+
 /** Query parameters by name, decoded, each with all its values. What can't be decoded stays as it was sent. */
 export function queryParameters(rawQuery: string): ReadonlyMap<string, readonly string[]> {
+  if (rawQuery === '') return NO_PARAMETERS;
   const parameters = new Map<string, string[]>();
-  if (rawQuery === '') return parameters;
   for (const part of rawQuery.split('&')) {
     const equals = part.indexOf('=');
     const name = decoded(equals === -1 ? part : part.slice(0, equals));

@@ -11,17 +11,25 @@ export function parseTimestamp(text: string): number | undefined {
   const second = Number(text.slice(13, 15));
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
   const timeMs = Date.UTC(year, month - 1, day, hour, minute, second);
-  return new Date(timeMs).getUTCDate() === day && year > 99 ? timeMs : undefined;
+  // Every month has 28 days; Date.UTC takes a 31st of February for a day of March, and 24 for 1924.
+  return year > 99 && (day <= 28 || new Date(timeMs).getUTCDate() === day) ? timeMs : undefined;
 }
 
 export function formatTimestamp(timeMs: number): string {
   return `${new Date(timeMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-/** The timestamp that a `Date` header (RFC 9110, or ISO 8601 basic as SigV4 allows) stands for. */
-export function timestampOfDateHeader(value: string): string | undefined {
-  if (parseTimestamp(value) !== undefined) return value;
+export interface SignatureDate {
+  /** `YYYYMMDDTHHMMSSZ`. */
+  readonly timestamp: string;
+  readonly signedAtMs: number;
+}
+
+/** What an `x-amz-date` or `Date` header says (ISO 8601 basic, or RFC 9110's form); undefined if it is no date. */
+export function readDateHeader(value: string): SignatureDate | undefined {
+  const signedAtMs = parseTimestamp(value);
+  if (signedAtMs !== undefined) return { timestamp: value, signedAtMs };
   if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)) return undefined;
   const timeMs = Date.parse(value);
-  return Number.isNaN(timeMs) ? undefined : formatTimestamp(timeMs);
+  return Number.isNaN(timeMs) ? undefined : { timestamp: formatTimestamp(timeMs), signedAtMs: timeMs };
 }
