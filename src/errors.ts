@@ -134,6 +134,8 @@ export interface ErrorFields {
   'no-long-term-key': { readonly profile: string };
   /** This process runs with the credentials of another profile already. */
   'nested-exec': { readonly outer: string };
+  /** The configured `mfa_process` gave no code. */
+  'code-program-failed': { readonly program: string; readonly detail: string };
   /** `exec` could not start the program. */
   'program-not-started': { readonly program: string; readonly detail: string };
   /** A value that the named shell has no safe way to write. */
@@ -156,6 +158,8 @@ export interface ErrorFields {
   'answer-not-aws': { readonly host: string; readonly status: number };
   /** A code may not be sent to this endpoint. */
   'code-destination': {
+    /** What would go there; a code where it isn't said. */
+    readonly what?: 'session' | 'credentials';
     readonly url: string;
     readonly because: 'plain-http' | 'foreign-host' | 'other-partition';
     readonly customOrigin?: string;

@@ -1,23 +1,23 @@
 /** `stepup login`: a code, a session, and what a person should know of both. */
-import type { Credentials } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
 import type { NamedSerial } from '../mfa/choose-device.ts';
 import type { CodeSource } from '../mfa/source.ts';
 import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
-import type { ResolvedProfile } from '../profiles/resolve.ts';
-import { type LoginOutcome, type LoginSession, login } from '../sessions/login.ts';
+import { type LoginOutcome, type LoginPorts, type LoginSession, login } from '../sessions/login.ts';
 import { profilesNamingBase } from '../sessions/repoint.ts';
 import type { PersonTerminal } from '../terminal/controlling.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatDuration, formatLocalTime } from '../terminal/time.ts';
 import { askingProcess } from './asking-process.ts';
-import { codePrompt } from './code-prompt.ts';
+import { configuredCodes } from './configured-codes.ts';
 import { devicePerson } from './device-prompt.ts';
 import { ExitCode } from './exit-code.ts';
 import { codeFromOption } from './given-code.ts';
 import type { Io } from './io.ts';
+import { lazyTerminal } from './lazy-terminal.ts';
+import { longTermKey } from './long-term-key.ts';
 import { memoryFile } from './memory-file.ts';
 import { offerRepoint } from './offer-repoint.ts';
 import { readOwnConfig } from './own-config.ts';
@@ -53,7 +53,7 @@ export async function loginCommand(io: Io, profile: string | undefined, options:
   try {
     const given = codeFromOption(options.code, io);
     const outcome = await logIn(io, choice.name, options, {
-      codes: () => given ?? terminal.codes(),
+      codes: () => given ?? configuredCodes(io, choice.name) ?? terminal.codes(),
       person: () => (given === undefined ? terminal.open() : undefined),
     });
     report(io, outcome, options);
@@ -72,15 +72,25 @@ export interface LoginPeople {
   readonly person: () => PersonTerminal | undefined;
 }
 
+/** What a login on another's behalf (the broker's) does otherwise than `stepup login`. */
+export interface LoginOccasion {
+  /** The command that asks, for the prompt. */
+  readonly askedBy: string;
+  /** The role that the session is for. */
+  readonly roleArn?: string;
+  readonly signal: AbortSignal;
+  /** Called before a code is sent; it may throw to stop it. */
+  readonly beforeSend: () => Promise<void>;
+}
+
 /** The login itself, without its output: what `stepup login` and the demo have in common. Throws StepupError. */
 export async function logIn(
   io: Io,
   profile: string,
   options: LoginOptions,
   people: LoginPeople,
+  occasion?: LoginOccasion,
 ): Promise<LoginOutcome> {
-  const config = readOwnConfig(io);
-  const users = memoryFile(`${ownFolders(io).cache}/users.json`);
   return login(
     {
       profile,
@@ -89,36 +99,51 @@ export async function logIn(
       durationSeconds: durationOf(options, io),
       force: options.force ?? false,
       minLeftSeconds: spanFrom(io, 'AWS_MIN_TTL') ?? MIN_LEFT_SECONDS,
+      ...(occasion?.roleArn !== undefined && { roleArn: occasion.roleArn }),
     },
-    {
-      env: io.env,
-      paths: awsFilePaths(io.env, io.homeDirectory),
-      now: io.now,
-      signal: io.interrupted,
-      ...proxyField(io),
-      codes: people.codes,
-      askedBy: askingProcess('stepup login', io.platform),
-      device: {
-        person: () => {
-          const terminal = people.person();
-          return terminal === undefined ? undefined : devicePerson(terminal, io.interrupted);
-        },
-        onSlip: ({ serialNumber, origin }) =>
-          say(
-            io,
-            `${escapeText(serialNumber)} (${escapeText(origin)}) is the user, not its device; asking AWS for the devices.`,
-          ),
-        commandWith: (serialNumber) => commandLine(profile, { ...options, serialNumber }),
-      },
-      allowed: { hosts: config.codeHosts, file: config.path },
-      command: commandLine(profile, options),
-      readKey,
-      users: { recall: users.recall, learn: users.remember },
-      onFault: (fault) => {
-        if (fault === 'aged') say(io, 'The session is too old for a gate that it must open, so a new code is needed.');
-      },
-    },
+    loginPorts(io, profile, options, people, occasion),
   );
+}
+
+/** What a login needs of the world, for whatever wants a code. Throws `own-config`, `unsafe-path`. */
+export function loginPorts(
+  io: Io,
+  profile: string,
+  options: LoginOptions,
+  people: LoginPeople,
+  occasion?: LoginOccasion,
+): LoginPorts {
+  const config = readOwnConfig(io);
+  const users = memoryFile(`${ownFolders(io).cache}/users.json`);
+  return {
+    env: io.env,
+    paths: awsFilePaths(io.env, io.homeDirectory),
+    now: io.now,
+    signal: occasion?.signal ?? io.interrupted,
+    ...(occasion !== undefined && { beforeSend: occasion.beforeSend }),
+    ...proxyField(io),
+    codes: people.codes,
+    askedBy: askingProcess(occasion?.askedBy ?? 'stepup login', io.platform),
+    device: {
+      person: () => {
+        const terminal = people.person();
+        return terminal === undefined ? undefined : devicePerson(terminal, occasion?.signal ?? io.interrupted);
+      },
+      onSlip: ({ serialNumber, origin }) =>
+        say(
+          io,
+          `${escapeText(serialNumber)} (${escapeText(origin)}) is the user, not its device; asking AWS for the devices.`,
+        ),
+      commandWith: (serialNumber) => commandLine(profile, { ...options, serialNumber }),
+    },
+    allowed: { hosts: config.codeHosts, file: config.path },
+    command: commandLine(profile, options),
+    readKey: (base) => longTermKey(io, base),
+    users: { recall: users.recall, learn: users.remember },
+    onFault: (fault) => {
+      if (fault === 'aged') say(io, 'The session is too old for a gate that it must open, so a new code is needed.');
+    },
+  };
 }
 
 /** What to type at a terminal. Never with a code in it: it may end up in a shell's history. */
@@ -132,13 +157,6 @@ function commandLine(profile: string, options: LoginOptions): readonly string[] 
     ...(options.duration === undefined ? [] : ['--duration', options.duration]),
     ...(options.force ? ['--force'] : []),
   ];
-}
-
-async function readKey({ name, credentials }: ResolvedProfile): Promise<Credentials> {
-  if (credentials.type === 'long-term-key') {
-    return { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey };
-  }
-  throw new StepupError('login-without-key', { profile: name, found: 'nothing' });
 }
 
 function namedSerial(options: LoginOptions, { env }: Io): NamedSerial | undefined {
@@ -157,34 +175,14 @@ function durationOf(options: LoginOptions, io: Io): number {
   throw new StepupError('usage', { problem: `${source} is out of range`, hint: 'AWS allows 15m to 36h.' });
 }
 
-function spanFrom({ env }: Io, variable: string): number | undefined {
+export function spanFrom({ env }: Io, variable: string): number | undefined {
   const text = env[variable];
   return text ? readSpan(variable, text) : undefined;
 }
 
-function proxyField({ env }: Io): { readonly proxyVariable?: string } {
+export function proxyField({ env }: Io): { readonly proxyVariable?: string } {
   const proxyVariable = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => env[name]);
   return proxyVariable === undefined ? {} : { proxyVariable };
-}
-
-/** The person's terminal, opened when it is first needed and closed once. */
-function lazyTerminal(io: Io) {
-  let terminal: PersonTerminal | undefined;
-  let tried = false;
-  const open = (): PersonTerminal | undefined => {
-    if (!tried) terminal = io.openTerminal();
-    tried = true;
-    return terminal;
-  };
-  return {
-    open,
-    opened: () => terminal,
-    codes: (): CodeSource | undefined => {
-      const at = open();
-      return at === undefined ? undefined : codePrompt(at, io.env, io.now);
-    },
-    close: () => terminal?.close(),
-  };
 }
 
 function report(io: Io, outcome: LoginOutcome, options: LoginOptions): void {

@@ -4,18 +4,38 @@
  */
 import { Command, CommanderError } from 'commander';
 import { StepupError } from '../errors.ts';
+import { defineCompletion } from './definitions/completion.ts';
+import { defineConsole } from './definitions/console.ts';
+import { defineCredentials } from './definitions/credentials.ts';
 import { type Define, withExamples } from './definitions/define.ts';
 import { defineDemo } from './definitions/demo.ts';
+import { defineExec } from './definitions/exec.ts';
+import { defineExplain } from './definitions/explain.ts';
+import { defineInit } from './definitions/init.ts';
 import { defineLogin } from './definitions/login.ts';
 import { defineLogout } from './definitions/logout.ts';
 import { defineSandbox } from './definitions/sandbox.ts';
+import { defineServe } from './definitions/serve.ts';
 import { defineStatus } from './definitions/status.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { VERSION } from './version.ts';
 
 /** In the order in which `--help` lists them. */
-const COMMANDS: readonly Define[] = [defineLogin, defineLogout, defineStatus, defineSandbox, defineDemo];
+const COMMANDS: readonly Define[] = [
+  defineLogin,
+  defineLogout,
+  defineStatus,
+  defineExec,
+  defineCredentials,
+  defineConsole,
+  defineServe,
+  defineExplain,
+  defineSandbox,
+  defineDemo,
+  defineInit,
+  defineCompletion,
+];
 
 /** Parses `io.argv`, runs the command and answers its exit code. Throws StepupError, `usage` for a command line that can't be understood. */
 export async function runProgram(io: Io): Promise<number> {

@@ -44,12 +44,12 @@ export const awsRows: Rows<AwsCodes> = {
   },
   'code-destination': {
     exit: ExitCode.failed,
-    say: ({ url, because, customOrigin, allowFile }) =>
-      wording(`A code may not go to ${url}: ${DESTINATION_REASONS[because]}`, {
+    say: ({ what, url, because, customOrigin, allowFile }) =>
+      wording(`${what === undefined ? 'A code' : SENT[what]} may not go to ${url}: ${DESTINATION_REASONS[because]}`, {
         why:
           customOrigin === undefined
             ? undefined
-            : `the endpoint comes from ${customOrigin}; whoever runs it would get a fresh code of yours`,
+            : `the endpoint comes from ${customOrigin}; whoever runs it would get ${what === undefined ? 'a fresh code' : 'credentials'} of yours`,
         next:
           because === 'foreign-host'
             ? `Unset it, or, if the host is your own, allow it in ${allowFile}:\n{"codeHosts": ["${hostOf(url)}"]}`
@@ -171,6 +171,8 @@ export const awsRows: Rows<AwsCodes> = {
       }),
   },
 };
+
+const SENT = { session: 'A session', credentials: 'Credentials' } as const;
 
 const DESTINATION_REASONS: Readonly<Record<ErrorFields['code-destination']['because'], string>> = {
   'plain-http': 'it would travel unencrypted',

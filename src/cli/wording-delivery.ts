@@ -23,6 +23,7 @@ export const deliveryRows: Rows<
   | 'base-without-credentials'
   | 'no-long-term-key'
   | 'nested-exec'
+  | 'code-program-failed'
   | 'program-not-started'
 > = {
   'person-needed': {
@@ -63,6 +64,10 @@ export const deliveryRows: Rows<
         why: 'what starts from them would be another, shorter session than you may expect',
         next: 'Leave that shell first, or say --nested if it is meant.',
       }),
+  },
+  'code-program-failed': {
+    exit: ExitCode.failed,
+    say: ({ program, detail }) => wording(`The mfa_process ${program} gave no code`, { why: detail }),
   },
   'program-not-started': {
     exit: ExitCode.failed,

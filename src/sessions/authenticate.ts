@@ -39,6 +39,12 @@ export interface AuthenticatePorts {
   readonly beforeSend?: () => Promise<void>;
 }
 
+/** A device and what it showed. */
+export interface MfaProof {
+  readonly serialNumber: string;
+  readonly code: string;
+}
+
 export interface Authentication {
   readonly credentials: SessionCredentials;
   /** Epoch milliseconds, by the machine's clock: when the code was sent. */
@@ -53,7 +59,12 @@ export interface Authentication {
  */
 export async function authenticate(
   identity: LoginIdentity,
-  request: { readonly durationSeconds: number; readonly roleArn?: string },
+  request: {
+    readonly durationSeconds: number;
+    readonly roleArn?: string;
+    /** Sends the code another way than by GetSessionToken. */
+    readonly send?: (proof: MfaProof, connection: Connection) => Promise<SessionCredentials>;
+  },
   ports: AuthenticatePorts,
 ): Promise<Authentication> {
   const { key, sts, profile } = identity;
@@ -99,8 +110,11 @@ export async function authenticate(
     await ports.beforeSend?.();
     const authenticatedAtMs = ports.now();
     try {
-      const { durationSeconds } = request;
-      const credentials = await getSessionToken({ serialNumber, code, durationSeconds }, connect(sts));
+      const { durationSeconds, send } = request;
+      const credentials =
+        send === undefined
+          ? await getSessionToken({ serialNumber, code, durationSeconds }, connect(sts))
+          : await send({ serialNumber, code }, connect(sts));
       return { credentials, authenticatedAtMs, device };
     } catch (error) {
       if (!isStepupError(error, 'code-refused') || attempt >= codes.tries) throw error;
@@ -109,7 +123,12 @@ export async function authenticate(
   }
 }
 
-function mayReceiveCode(endpoint: Endpoint, serialNumber: string, { allowed }: AuthenticatePorts): void {
+/** @throws StepupError `code-destination` for an endpoint that no code may go to */
+export function mayReceiveCode(
+  endpoint: Endpoint,
+  serialNumber: string,
+  { allowed }: Pick<AuthenticatePorts, 'allowed'>,
+): void {
   const destination = codeDestination(endpoint, partitionOfArn(serialNumber), allowed.hosts);
   if (destination.allowed) return;
   throw new StepupError('code-destination', {

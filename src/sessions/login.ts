@@ -30,6 +30,8 @@ export interface LoginRequest {
   readonly force: boolean;
   /** A session with less than this left counts as ended. */
   readonly minLeftSeconds: number;
+  /** The role that the session is for, where a role asked for it: the prompt names it. */
+  readonly roleArn?: string;
 }
 
 export interface LoginPorts extends Omit<AuthenticatePorts, 'userArn' | 'onUserArn'> {
@@ -107,7 +109,10 @@ export async function login(request: LoginRequest, ports: LoginPorts): Promise<L
   const known = ports.users.recall(key.accessKeyId);
   const { credentials, authenticatedAtMs, device } = await authenticate(
     identity,
-    { durationSeconds: request.durationSeconds },
+    {
+      durationSeconds: request.durationSeconds,
+      ...(request.roleArn !== undefined && { roleArn: request.roleArn }),
+    },
     {
       ...ports,
       ...(known === undefined ? {} : { userArn: known }),
@@ -154,11 +159,12 @@ function baseFor(files: AwsFiles, profile: string, env: Environment): Base {
   }
 }
 
-function identityOf(
+/** Who logs in, and to which endpoints. Throws `endpoint-invalid`, `profile-invalid`. */
+export function identityOf(
   files: AwsFiles,
   base: ResolvedProfile,
   key: Credentials,
-  request: LoginRequest,
+  request: Pick<LoginRequest, 'serial'>,
   env: Environment,
 ): LoginIdentity {
   const serial = base.settings.get('mfa_serial');

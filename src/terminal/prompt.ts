@@ -5,6 +5,7 @@
 import { Writable } from 'node:stream';
 import confirm from '@inquirer/confirm';
 import line from '@inquirer/input';
+import password from '@inquirer/password';
 import select from '@inquirer/select';
 import { StepupError } from '../errors.ts';
 import type { PersonTerminal } from './controlling.ts';
@@ -43,6 +44,14 @@ export interface YesNoQuestion extends Asking {
 export async function askText(terminal: PersonTerminal, question: TextQuestion): Promise<string> {
   const { message, validate } = question;
   return answered(question, (context) => line({ message, validate }, context), terminal);
+}
+
+/** A line of text that isn't shown. Throws `interrupted` at Ctrl-C. */
+export async function askSecret(
+  terminal: PersonTerminal,
+  question: Asking & { readonly message: string },
+): Promise<string> {
+  return answered(question, (context) => password({ message: question.message, mask: false }, context), terminal);
 }
 
 /** One of several. Throws `interrupted` at Ctrl-C. */
