@@ -1,5 +1,5 @@
 /** Credentials of bases that have no key of ours to keep, by the SDK's own providers: they know each way to sign in. */
-import type { AwsCredentialIdentity } from '@aws-sdk/types';
+import type { fromIni } from '@aws-sdk/credential-provider-ini';
 import type { Credentials } from './credentials.ts';
 
 export interface ProvidedFrom {
@@ -14,8 +14,8 @@ export async function providedCredentials({
   configFile,
   credentialsFile,
 }: ProvidedFrom): Promise<Credentials> {
-  const { fromIni } = await import('@aws-sdk/credential-provider-ini');
-  const provider = fromIni({
+  const ini = await import('@aws-sdk/credential-provider-ini');
+  const provider = ini.fromIni({
     profile,
     configFilepath: configFile,
     filepath: credentialsFile,
@@ -33,7 +33,7 @@ function plain({
   sessionToken,
   expiration,
   accountId,
-}: AwsCredentialIdentity): Credentials {
+}: Awaited<ReturnType<ReturnType<typeof fromIni>>>): Credentials {
   return {
     accessKeyId,
     secretAccessKey,

@@ -175,12 +175,12 @@ function durationOf(options: LoginOptions, io: Io): number {
   throw new StepupError('usage', { problem: `${source} is out of range`, hint: 'AWS allows 15m to 36h.' });
 }
 
-export function spanFrom({ env }: Io, variable: string): number | undefined {
+function spanFrom({ env }: Io, variable: string): number | undefined {
   const text = env[variable];
   return text ? readSpan(variable, text) : undefined;
 }
 
-export function proxyField({ env }: Io): { readonly proxyVariable?: string } {
+function proxyField({ env }: Io): { readonly proxyVariable?: string } {
   const proxyVariable = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => env[name]);
   return proxyVariable === undefined ? {} : { proxyVariable };
 }

@@ -107,7 +107,7 @@ export function resolveLinks(path: string): string {
  * Removes what killed writers left beside this file.
  * @param target with links resolved
  */
-export function removeStrayTemporaryFiles(target: string, options: Pick<WriteOptions, 'exclusive'> = {}): void {
+function removeStrayTemporaryFiles(target: string, options: Pick<WriteOptions, 'exclusive'> = {}): void {
   const folder = dirname(target);
   for (const name of readdirSync(folder)) {
     const match = TEMPORARY_NAME.exec(name);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -172,6 +173,15 @@ describe('editFiles', () => {
     const free = await tryLock(lockPathFor(path), 'after');
     expect(free).toBeDefined();
     free?.release();
+  });
+
+  it('drops what is meant for the null device if it may, and makes nothing beside it', async () => {
+    const outcomes = await editFiles([{ path: '/dev/null', mayBeNull: true }, { path }], () => ['x', 'y'], lock);
+    expect(outcomes.map(({ type }) => type)).toEqual(['unchanged', 'written']);
+    expect(existsSync(lockPathFor('/dev/null'))).toBe(false);
+    const needed = editFiles([{ path }, { path: '/dev/null' }], () => ['z', 'x'], lock);
+    await expect(needed).rejects.toMatchObject({ code: 'unsafe-path' });
+    expect(readText(path)).toBe('y');
   });
 
   it('does not take two names of one file for two files', async () => {

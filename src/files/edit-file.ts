@@ -10,6 +10,7 @@
  * Of several files each is atomic, all of them together are not: they are written in the order in which they are named.
  */
 import { type Stats, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { resolveLinks, type WriteOptions, type WriteOutcome, writeFileAtomic } from './atomic-write.ts';
@@ -18,6 +19,8 @@ import { readText } from './read.ts';
 
 export interface EditedFile extends Pick<WriteOptions, 'narrow'> {
   readonly path: string;
+  /** What is meant for the null device (`AWS_CONFIG_FILE=/dev/null`) is dropped; otherwise that is an error. */
+  readonly mayBeNull?: boolean;
 }
 
 /** `unchanged`: the edit gave the text back, and nothing was written. */
@@ -60,7 +63,10 @@ export async function editFiles(
   if (new Set(targets).size < targets.length) {
     throw new StepupError('internal', { problem: 'one file named twice in one edit' });
   }
-  const locks = await acquireAll(targets, lock);
+  const locks = await acquireAll(
+    targets.filter((target) => target !== devNull),
+    lock,
+  );
   try {
     return editLocked(files, targets, edit);
   } finally {
@@ -96,9 +102,14 @@ function editLocked(
     const after = edit(before);
     // Looked at for all before the first is written: then both belong to what the edit saw.
     if (targets.some((target, index) => versionOf(target) !== versions[index])) continue;
+    for (const [index, { path, mayBeNull }] of files.entries()) {
+      if (targets[index] === devNull && mayBeNull !== true && after[index] !== '') {
+        throw new StepupError('unsafe-path', { path, problem: 'not-a-regular-file' });
+      }
+    }
     return targets.map((target, index) => {
       const text = after[index] ?? '';
-      if (text === before[index]) return { type: 'unchanged', path: target };
+      if (text === before[index] || target === devNull) return { type: 'unchanged', path: target };
       const narrow = files[index]?.narrow === true;
       return { type: 'written', ...writeFileAtomic(target, text, { narrow, exclusive: true }) };
     });

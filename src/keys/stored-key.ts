@@ -9,7 +9,7 @@ export interface StoredKey {
   readonly createdAtMs?: number;
 }
 
-export const keyName = (profile: string): string => `key/${profile}`;
+const keyName = (profile: string): string => `key/${profile}`;
 
 /** @throws StepupError `stored-key-unreadable` if what is there isn't a key; what the store throws */
 export async function readStoredKey(store: SecretStore, profile: string): Promise<StoredKey | undefined> {

@@ -55,7 +55,7 @@ export function removeProfile(document: Document, profile: string): Document {
 }
 
 /** The sections of this profile, in the order of the file. */
-export function sectionsOf(document: Document, profile: string): Section[] {
+function sectionsOf(document: Document, profile: string): Section[] {
   return document.sections.filter(({ title }) => title.type === 'profile' && title.name === profile);
 }
 

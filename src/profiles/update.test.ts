@@ -194,6 +194,17 @@ describe('updateAwsFiles', () => {
     expect(profiles.get('work')?.settings.get('mfa_serial')?.value).toBe(session.mfaSerial);
   });
 
+  it('writes a session where there shall be no config file, but not where there shall be no credentials', async () => {
+    writeFileSync(paths.credentials, CREDENTIALS);
+    const withoutConfig = { ...paths, config: '/dev/null' };
+    await updateAwsFiles(withoutConfig, (files) => planSessionWrite(files, session), lock);
+    expect(readAwsFiles(withoutConfig).profiles.has('work-mfa')).toBe(true);
+    const withoutCredentials = { ...paths, credentials: '/dev/null' };
+    await expect(
+      updateAwsFiles(withoutCredentials, (files) => planSessionWrite(files, session), lock),
+    ).rejects.toMatchObject({ code: 'unsafe-path' });
+  });
+
   it('loses no update of many at once', async () => {
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>

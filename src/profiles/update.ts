@@ -48,7 +48,10 @@ export async function updateAwsFiles(
     );
     return { config: outcome, credentials: outcome };
   }
-  const targets = [{ path: paths.config }, { path: paths.credentials, narrow: true }];
+  const targets = [
+    { path: paths.config, mayBeNull: true },
+    { path: paths.credentials, narrow: true },
+  ];
   const edit = ([config = '', credentials = '']: readonly string[]): readonly string[] => {
     const files = parseAwsFiles(paths, config, credentials);
     const edits = plan(files);

@@ -50,7 +50,7 @@ export interface OnePromptOptions<T> {
 }
 
 /** Another process asks the person now; our prompt is void. */
-export class Superseded extends Error {
+class Superseded extends Error {
   override readonly name = 'Superseded';
 }
 

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { type Define, withExamples } from './define.ts';
 
 /** Those of `delivery/formats.ts`, which is loaded when the command runs; a test holds the two together. */
-export const FORMATS = ['process', 'env', 'env-no-export', 'fish', 'powershell', 'windows-cmd', 'dotenv'];
+const FORMATS = ['process', 'env', 'env-no-export', 'fish', 'powershell', 'windows-cmd', 'dotenv'];
 
 export const defineCredentials: Define = (program, io, done) => {
   withExamples(
