@@ -4,7 +4,7 @@
  */
 
 export const ACCOUNT = '111111111111';
-export const OTHER_ACCOUNT = '222222222222';
+const OTHER_ACCOUNT = '222222222222';
 
 /** An action, resources it can be asked for (each with the account that owns it), and keys only it knows. */
 export interface ActionWords {

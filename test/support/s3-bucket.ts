@@ -15,7 +15,7 @@ export interface CallOptions {
   readonly authorise?: ObjectCall['authorise'];
 }
 
-export const ACCOUNT = '111122223333';
+const ACCOUNT = '111122223333';
 
 export function testBucket(name = 'tests') {
   const clock = { nowMs: Date.UTC(2026, 0, 2, 3, 4, 5) };

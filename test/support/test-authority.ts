@@ -48,7 +48,7 @@ export const ALICE_KEY: LongTermKey = {
   owner: ALICE,
 };
 
-export const ROOT_KEY: LongTermKey = {
+const ROOT_KEY: LongTermKey = {
   accessKeyId: 'AKIAROOTROOTROOTROO2',
   secretAccessKey: 'root/secret+root/secret+root/secret+root',
   active: true,
