@@ -66,13 +66,19 @@ export async function startedSandbox(processes: Processes): Promise<StartedSandb
   return { child, ...(await nextMessage<Omit<StartedSandbox, 'child'>>(child)) };
 }
 
-/** Requests a second that the target answers; throws if one of the answers is wrong. */
-export async function rateOf(generator: ChildProcess, target: Target, durationMs: number): Promise<number> {
+/** Loads the target for so long; throws if one of the answers is wrong. */
+export async function load(generator: ChildProcess, target: Target, durationMs: number): Promise<LoadReport> {
   const order: LoadOrder = { target, connections: 8, durationMs };
-  const report = nextMessage<LoadReport>(generator);
+  const answer = nextMessage<LoadReport>(generator);
   generator.send(order);
-  const { answered, seconds, wrong } = await report;
-  if (wrong !== undefined) throw new Error(`port ${target.port} answered: ${wrong.slice(0, 1000)}`);
+  const report = await answer;
+  if (report.wrong !== undefined) throw new Error(`port ${target.port} answered: ${report.wrong.slice(0, 1000)}`);
+  return report;
+}
+
+/** Requests a second that the target answers. */
+export async function rateOf(generator: ChildProcess, target: Target, durationMs: number): Promise<number> {
+  const { answered, seconds } = await load(generator, target, durationMs);
   return answered / seconds;
 }
 
