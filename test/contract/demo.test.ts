@@ -5,12 +5,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { runChild } from './harness/child.ts';
-import { cleanEnvironment } from './harness/clean-environment.ts';
+import { cleanEnvironment, type Environment } from './harness/clean-environment.ts';
 import { temporaryFolder } from './harness/temporary-folder.ts';
 
 const STEPUP = fileURLToPath(new URL('../../dist/stepup.js', import.meta.url));
 /** The whole story, the AWS CLI's own starts included. */
 const AIM_MS = 5000;
+/** On a machine that is busy with other work: so many starts of the client (five of them are the story's own). */
+const STARTS = 12;
+
+async function startMs(program: string, env: Environment): Promise<number> {
+  const started = performance.now();
+  await runChild(program, ['--version'], { env });
+  return performance.now() - started;
+}
 
 /** A world in which the demo finds just this `aws`, or none; `temporary` is where it makes its home. */
 async function world(aws: string | undefined) {
@@ -28,6 +36,7 @@ async function world(aws: string | undefined) {
 describe.each([...inject('awsClis'), { name: 'no aws program', path: undefined }])('with $name', ({ name, path }) => {
   it('every answer is as it must be, in time, and nothing is left behind', async () => {
     const { env, home, temporary } = await world(path);
+    const limitMs = Math.max(AIM_MS, STARTS * (await startMs(path ?? process.execPath, env)));
     const started = performance.now();
     const { exitCode, stdout, stderr } = await runChild(process.execPath, [STEPUP, 'demo', '--json'], { env });
     const tookMs = performance.now() - started;
@@ -47,8 +56,7 @@ describe.each([...inject('awsClis'), { name: 'no aws program', path: undefined }
     );
     expect(await readdir(temporary)).toEqual([]);
     expect(await readdir(home)).toEqual([]);
-    // Other work on the machine may double what it takes.
-    expect(tookMs).toBeLessThan(AIM_MS * 2);
+    expect(tookMs).toBeLessThan(limitMs);
   });
 });
 
