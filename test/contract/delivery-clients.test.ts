@@ -1,0 +1,180 @@
+/** Handing over: the built program gives real clients credentials in each way it knows. */
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { runChild } from './harness/child.ts';
+import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
+import { type Home, makeHome } from './harness/home.ts';
+import { withoutTerminal } from './harness/terminal.ts';
+
+const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
+
+let world: GatedRole;
+let home: Home;
+
+beforeAll(async () => {
+  world = await openGatedRole();
+});
+afterAll(() => world.close());
+
+beforeEach(async () => {
+  home = await makeHome(world.sandbox.endpoint, { config: world.config, credentials: world.credentials });
+});
+afterEach(() => home.remove());
+
+const stepup = (args: readonly string[], env = {}) => withoutTerminal([...STEPUP, ...args], { ...home.env, ...env });
+
+async function logIn(): Promise<void> {
+  const input = `${await world.alice.phone.freshCode()}\n`;
+  const { exitCode, stderr } = await withoutTerminal([...STEPUP, 'login', 'work', '--code', '-'], home.env, { input });
+  expect(exitCode, stderr).toBe(0);
+}
+
+const boto = 'import boto3; print([b["Name"] for b in boto3.client("s3").list_buckets()["Buckets"]])';
+
+/** botocore before 1.34 knows no AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE (docs/exec.md). */
+const knowsTokenFile = ({ name }: { readonly name: string }): boolean =>
+  !/ (2\.[0-9]\.|1\.(1\d|2\d|3[0-3])\.)/.test(name);
+
+describe.each(inject('awsClis'))('$name', (aws) => {
+  const { path } = aws;
+
+  it('lists with credential_process', async () => {
+    await logIn();
+    const line = `credential_process = ${STEPUP.join(' ')} credentials myrole`;
+    await appendFile(join(home.path, '.aws/config'), `\n[profile bridge]\n${line}\nregion = eu-west-1\n`);
+    const listed = await runChild(path, ['--profile', 'bridge', 's3', 'ls'], { env: home.env });
+    expect(listed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('reports') });
+  });
+
+  it('lists by the environment that exec gives', async () => {
+    await logIn();
+    const listed = await stepup(['exec', 'myrole', '--', path, 's3', 'ls']);
+    expect(listed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('reports') });
+  });
+
+  it.runIf(knowsTokenFile(aws))(
+    'takes the endpoint of exec --server, though the person has a [default] key',
+    async () => {
+      await logIn();
+      const theirs = '\n[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n';
+      await appendFile(join(home.path, '.aws/credentials'), theirs);
+      const arn = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'];
+      const seen = await stepup(['exec', '--server', 'myrole', '--', path, ...arn]);
+      expect(seen.stdout, seen.stderr).toContain(':assumed-role/deploy/');
+    },
+  );
+});
+
+it.each(inject('pythons').filter(knowsTokenFile))(
+  '$name lists by exec --server and by the plain profile',
+  async ({ path }) => {
+    await logIn();
+    const served = await stepup(['exec', '--server', 'myrole', '--', path, '-c', boto]);
+    expect(served).toMatchObject({ exitCode: 0, stdout: "['reports']\n" });
+    const plain = await runChild(path, ['-c', boto], { env: { ...home.env, AWS_PROFILE: 'myrole' } });
+    expect(plain).toMatchObject({ exitCode: 0, stdout: "['reports']\n" });
+  },
+);
+
+it('the SDK for JavaScript lists by exec --server', async () => {
+  await logIn();
+  const script = `import { S3 } from '@aws-sdk/client-s3';
+const { Buckets } = await new S3({ forcePathStyle: true }).listBuckets({});
+console.log(Buckets.map(({ Name }) => Name).join());`;
+  const node = [process.execPath, '--input-type=module', '-e', script];
+  const listed = await stepup(['exec', '--server', 'myrole', '--', ...node]);
+  expect(listed, listed.stderr).toMatchObject({ exitCode: 0, stdout: 'reports\n' });
+});
+
+describe('exec', () => {
+  it('answers the exit code, and dies of the signal that the child died of', async () => {
+    await logIn();
+    expect(await stepup(['exec', 'myrole', '--', 'sh', '-c', 'exit 7'])).toMatchObject({ exitCode: 7 });
+    const killed = await runChild(
+      STEPUP[0] ?? '',
+      [STEPUP[1] ?? '', 'exec', 'myrole', '--', 'sh', '-c', 'kill -TERM $$'],
+      {
+        env: home.env,
+      },
+    );
+    expect(killed.signal).toBe('SIGTERM');
+    expect((await stepup(['exec', 'myrole', '--', 'no-such-program'])).exitCode).toBe(127);
+  });
+
+  it.each(['TERM', 'HUP', 'USR1'])('hands %s on to the child', async (signal) => {
+    await logIn();
+    // The child signals its parent, which is stepup, and hears it come back.
+    const script = `trap 'echo heard; exit 3' ${signal}; kill -${signal} $PPID; for i in $(seq 50); do sleep 0.1; done`;
+    const seen = await stepup(['exec', 'myrole', '--', 'bash', '-c', script]);
+    expect([seen.exitCode, seen.stdout]).toEqual([3, 'heard\n']);
+  });
+
+  it('refuses to nest, and puts no secret into an argv', async () => {
+    await logIn();
+    const nested = await stepup(['exec', 'myrole', '--', 'true'], { AWS_VAULT: 'other' });
+    expect([nested.exitCode, nested.stderr]).toEqual([1, expect.stringContaining('--nested')]);
+    const script = 'cat /proc/$PPID/cmdline /proc/$$/cmdline; echo; printenv AWS_SECRET_ACCESS_KEY AWS_VAULT';
+    const { stdout } = await stepup(['exec', 'myrole', '--', 'sh', '-c', script]);
+    const [argv, secret, vault] = stdout.split('\n');
+    expect(vault).toBe('myrole');
+    expect(argv).not.toContain(secret);
+  });
+});
+
+describe('without a session', () => {
+  it('fails with exit 4 where nobody can be asked', async () => {
+    const asked = await stepup(['credentials', 'myrole', '--no-prompt']);
+    expect([asked.exitCode, asked.stderr]).toEqual([4, expect.stringContaining('stepup login work')]);
+    expect((await stepup(['credentials', 'myrole'])).exitCode).toBe(4);
+  });
+});
+
+describe('a hostile repository', () => {
+  it('sends STS elsewhere: neither code nor session goes there', async () => {
+    await logIn();
+    for (const [variable, args] of [
+      ['AWS_ENDPOINT_URL_STS', ['credentials', 'myrole']],
+      ['AWS_ENDPOINT_URL', ['exec', 'myrole', '--', 'true']],
+      ['AWS_ENDPOINT_URL_SIGNIN', ['console', 'myrole', '--print']],
+    ] as const) {
+      const refused = await stepup(args, { [variable]: 'https://sts.evil.example' });
+      expect([refused.exitCode, refused.stdout], refused.stderr).toEqual([expect.any(Number), '']);
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.stderr).toContain('may not go to https://sts.evil.example');
+      expect(refused.stderr).toContain(variable);
+    }
+  });
+
+  it('names an mfa_process: it does not run', async () => {
+    const mark = join(home.path, 'ran');
+    const config = world.config.replace('[profile work]\n', `[profile work]\nmfa_process = /usr/bin/touch ${mark}\n`);
+    await writeFile(join(home.path, 'evil'), config, { mode: 0o600 });
+    const refused = await stepup(['credentials', 'myrole'], { AWS_CONFIG_FILE: join(home.path, 'evil') });
+    expect(refused.exitCode, refused.stderr).toBe(1);
+    expect(refused.stderr).toContain('/usr/bin/touch');
+    await expect(readFile(mark)).rejects.toThrow();
+  });
+
+  it('has tricks in its names: they are shown, not obeyed', async () => {
+    const refused = await stepup(['exec', '\u001b[2J$(touch x)\u202e', '--', 'true']);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).not.toContain('\u001b');
+    expect(refused.stderr).not.toContain('\u202e');
+  });
+});
+
+it('console signs in at the federation endpoint', async () => {
+  await logIn();
+  const printed = await stepup(['console', 'myrole', '--print'], { AWS_ENDPOINT_URL_SIGNIN: world.sandbox.endpoint });
+  expect(printed.exitCode, printed.stderr).toBe(0);
+  const page = await fetch(printed.stdout.trim(), {
+    headers: { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' },
+  });
+  expect(page.status).toBe(200);
+});
+
+it('completion knows the profiles', async () => {
+  expect((await stepup(['completion', 'profiles'])).stdout).toBe('work\nmyrole\n');
+});

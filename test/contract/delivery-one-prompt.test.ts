@@ -1,0 +1,110 @@
+/** Many processes, one prompt: in a real terminal, with codes by oathtool. */
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
+import { type Home, makeHome } from './harness/home.ts';
+import { atTerminal, ENTER } from './harness/terminal.ts';
+import { type ActionWatch, watchActions } from './harness/watch-actions.ts';
+
+const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
+const PROMPT = 'MFA code:';
+
+let world: GatedRole;
+let home: Home;
+let watch: ActionWatch;
+
+beforeAll(async () => {
+  world = await openGatedRole();
+});
+afterAll(() => world.close());
+
+beforeEach(async () => {
+  home = await makeHome(world.sandbox.endpoint, { config: world.config, credentials: world.credentials });
+  watch = watchActions(world.sandbox.port);
+});
+afterEach(async () => {
+  watch.stop();
+  await home.remove();
+});
+
+const code = async (): Promise<string> => `${await world.alice.phone.freshCode()}${ENTER}`;
+
+/** All outputs, each in a file of its own. */
+async function answers(): Promise<readonly string[]> {
+  const names = (await readdir(home.path)).filter((name) => name.startsWith('out-'));
+  return Promise.all(names.map((name) => readFile(join(home.path, name), 'utf8')));
+}
+
+/** `count` times the command at once, its output to a file; ends when all have. */
+function crowd(count: number, command: readonly string[], ready = ''): readonly string[] {
+  const script = `for i in $(seq ${count}); do "$@" >"$HOME/out-$i" 2>"$HOME/err-$i" </dev/null & done; ${ready} wait; echo ALL-ENDED`;
+  return ['bash', '-c', script, 'bash', ...command];
+}
+
+it('50 processes: one prompt, one GetSessionToken, 50 answers', async () => {
+  const seen = await atTerminal(
+    crowd(50, [...STEPUP, 'credentials', 'myrole']),
+    [
+      { sees: PROMPT, types: code },
+      { sees: 'ALL-ENDED', types: '' },
+    ],
+    home.env,
+  );
+  expect(seen.exitCode, seen.stdout).toBe(0);
+  expect(watch.count('GetSessionToken')).toBe(1);
+  expect(seen.stdout.split('stepup needs an MFA code')).toHaveLength(2);
+  const all = await answers();
+  expect(all).toHaveLength(50);
+  for (const answer of all) expect(JSON.parse(answer)).toMatchObject({ Version: 1, SessionToken: expect.any(String) });
+});
+
+it('the prompter is killed: another asks, and all are answered', async () => {
+  // The first prompt's process is the one whose number stands behind "stepup credentials (pid N)".
+  const kill = `(sleep 4; kill -9 $(grep -ho '"pid":[0-9]*' "$HOME"/.cache/stepup/prompts/*.json | head -1 | tr -dc 0-9)) &`;
+  const seen = await atTerminal(
+    crowd(8, [...STEPUP, 'credentials', 'myrole'], kill),
+    [
+      { sees: PROMPT, types: '' },
+      { sees: 'stepup needs an MFA code', types: '' },
+      { sees: PROMPT, types: code },
+      { sees: 'ALL-ENDED', types: '' },
+    ],
+    home.env,
+  );
+  expect(seen.exitCode, seen.stdout).toBe(0);
+  expect(watch.count('GetSessionToken')).toBe(1);
+  expect((await answers()).filter((answer) => answer.includes('SessionToken'))).toHaveLength(7);
+});
+
+// One version: twenty starts of the AWS CLI take half a minute of two cores.
+it.each(inject('awsClis').slice(0, 1))('20 calls of $name over credential_process: one prompt', async ({ path }) => {
+  const line = `credential_process = ${STEPUP.join(' ')} credentials myrole`;
+  await appendFile(join(home.path, '.aws/config'), `\n[profile bridge]\n${line}\nregion = eu-west-1\n`);
+  const seen = await atTerminal(
+    crowd(20, [path, '--profile', 'bridge', 's3', 'ls']),
+    [
+      { sees: PROMPT, types: code },
+      { sees: 'ALL-ENDED', types: '' },
+    ],
+    home.env,
+  );
+  expect(seen.exitCode, seen.stdout).toBe(0);
+  expect(watch.count('GetSessionToken')).toBe(1);
+  expect((await answers()).filter((answer) => answer.includes('reports'))).toHaveLength(20);
+});
+
+it('20 processes through exec --server: one prompt', async () => {
+  const seen = await atTerminal(
+    crowd(20, [...STEPUP, 'exec', '--server', 'myrole', '--', 'printenv', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']),
+    [
+      { sees: PROMPT, types: code },
+      { sees: 'ALL-ENDED', types: '' },
+    ],
+    home.env,
+  );
+  expect(seen.exitCode, seen.stdout).toBe(0);
+  expect(watch.count('GetSessionToken')).toBe(1);
+  expect((await answers()).filter((answer) => answer.includes('http://127.0.0.1'))).toHaveLength(20);
+});
