@@ -98,7 +98,10 @@ export function stsWorld(roleSessionMfa: RoleSessionMfa = 'false'): StsWorld {
     );
     const facts = { sourceIp: '127.0.0.1', secureTransport: false };
     const answer = answerQuery({ service, signed: received(draft), parameters: parseForm(body), facts }, world);
-    return { status: answer.status, xml: new XMLParser({ parseTagValue: false, trimValues: false }).parse(String(answer.body)) };
+    return {
+      status: answer.status,
+      xml: new XMLParser({ parseTagValue: false, trimValues: false }).parse(String(answer.body)),
+    };
   }
 
   const it: StsWorld = {
