@@ -1,9 +1,10 @@
 /** A question for the evaluator, put together from the options of `stepup explain`. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Account } from '../account/account.ts';
 import { parseAuthorizationDetails } from '../account/from-authorization-details.ts';
-import { AccountPolicies, type HeldPolicies } from '../account/policies-of.ts';
+import { AccountPolicies } from '../account/policies-of.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import type { PolicyKind } from '../policy/document.ts';
 import type { PolicyExplanation } from '../policy/explanation.ts';
@@ -43,8 +44,13 @@ export interface NamedQuestion {
   readonly request: AccessRequest;
   readonly policies: PolicySet;
   readonly context: GivenContext;
-  /** Where a policy came from: a file, or what it is called in its account. */
-  readonly nameOf: (place: PolicyPlace) => string;
+  readonly sourceOf: (place: PolicyPlace) => PolicySource;
+}
+
+/** Where a policy came from: a file, in which a line can be found, or an account (or a document), by its name there. */
+export interface PolicySource {
+  readonly name: string;
+  readonly isFile: boolean;
 }
 
 /** Reads what the options name. Throws `usage`, `malformed-policy`, `malformed-account`, and what reading an account throws. */
@@ -61,10 +67,7 @@ export async function questionFromOptions(io: Io, options: ExplainOptions): Prom
   const held = gatherHeld(io, options, found);
   const target = gatherResource(io, options, action, () => {
     const role = account?.roles.find(({ arn }) => arn === resource);
-    return (
-      role &&
-      policiesOfAccount && { policy: policiesOfAccount.trustOf(role), name: `trust policy of role ${role.name}` }
-    );
+    return role && policiesOfAccount && ofAccount(policiesOfAccount.trustOf(role), `trust policy of role ${role.name}`);
   });
   const session = (options.sessionPolicy ?? []).map((file) => readPolicyFile(io, file, 'session'));
   const serviceControl = readLevels(io, options.scp, 'scp');
@@ -80,30 +83,29 @@ export async function questionFromOptions(io: Io, options: ExplainOptions): Prom
     },
     context,
     policies: {
-      identity: held.identity,
-      ...(held.permissionsBoundary !== undefined && { permissionsBoundary: held.permissionsBoundary }),
+      identity: held.identity.map(({ policy }) => policy),
+      ...(held.boundary !== undefined && { permissionsBoundary: held.boundary.policy }),
       ...(target !== undefined && { resource: target.policy }),
       ...(session.length > 0 && { session: session.map(({ policy }) => policy) }),
       ...(serviceControl !== undefined && { serviceControl: policiesOf(serviceControl) }),
       ...(resourceControl !== undefined && { resourceControl: policiesOf(resourceControl) }),
     },
-    nameOf({ type, level = 0, index }) {
-      const names: Readonly<Record<PolicyPlace['type'], readonly string[]>> = {
-        'identity-based policy': held.identityNames,
-        'permissions boundary': held.permissionsBoundaryName === undefined ? [] : [held.permissionsBoundaryName],
-        'resource-based policy': target === undefined ? [] : [target.name],
-        'role trust policy': target === undefined ? [] : [target.name],
-        'session policy': session.map(({ name }) => name),
-        'service control policy': (serviceControl?.[level] ?? []).map(({ name }) => name),
-        'resource control policy': (resourceControl?.[level] ?? []).map(({ name }) => name),
+    sourceOf({ type, level = 0, index }) {
+      const lists: Readonly<Record<PolicyPlace['type'], readonly (NamedPolicy | undefined)[]>> = {
+        'identity-based policy': held.identity,
+        'permissions boundary': [held.boundary],
+        'resource-based policy': [target],
+        'role trust policy': [target],
+        'session policy': session,
+        'service control policy': serviceControl?.[level] ?? [],
+        'resource control policy': resourceControl?.[level] ?? [],
       };
-      return names[type][index] ?? type;
+      return lists[type][index] ?? { name: type, isFile: false };
     },
   };
 }
 
-interface NamedPolicy {
-  readonly name: string;
+interface NamedPolicy extends PolicySource {
   readonly policy: PreparedPolicy;
 }
 
@@ -119,22 +121,38 @@ async function accountOf(io: Io, options: ExplainOptions): Promise<Account | und
   if (options.accountDetails !== undefined && options.profile !== undefined) {
     throw new StepupError('usage', { problem: '--account-details and --profile name two accounts' });
   }
-  if (options.accountDetails !== undefined) return parseAuthorizationDetails(readFile(io, options.accountDetails));
+  if (options.accountDetails !== undefined) {
+    const { accountDetails: file } = options;
+    return parseAuthorizationDetails(file === '-' ? await text(io.stdin) : readFile(io, file));
+  }
   if (options.profile === undefined) return undefined;
   const { readProfileAccount } = await import('./live-account.ts');
   return readProfileAccount(io, options.profile, options);
 }
 
+interface Held {
+  readonly identity: readonly NamedPolicy[];
+  readonly boundary: NamedPolicy | undefined;
+}
+
 /** What the account says that the principal holds, and the files beside it. */
-function gatherHeld(io: Io, options: ExplainOptions, found: AccountPrincipal | undefined): HeldPolicies {
+function gatherHeld(io: Io, options: ExplainOptions, found: AccountPrincipal | undefined): Held {
+  const { identity = [], identityNames = [], permissionsBoundary, permissionsBoundaryName } = found?.held ?? {};
   const files = (options.identityPolicy ?? []).map((file) => readPolicyFile(io, file, 'identity'));
-  const boundary = options.boundary === undefined ? undefined : readPolicyFile(io, options.boundary, 'boundary');
   return {
-    ...found?.held,
-    identity: [...(found?.held.identity ?? []), ...files.map(({ policy }) => policy)],
-    identityNames: [...(found?.held.identityNames ?? []), ...files.map(({ name }) => name)],
-    ...(boundary && { permissionsBoundary: boundary.policy, permissionsBoundaryName: boundary.name }),
+    identity: [
+      ...identity.map((policy, index) => ofAccount(policy, identityNames[index] ?? 'identity-based policy')),
+      ...files,
+    ],
+    boundary:
+      options.boundary === undefined
+        ? permissionsBoundary && ofAccount(permissionsBoundary, permissionsBoundaryName ?? 'permissions boundary')
+        : readPolicyFile(io, options.boundary, 'boundary'),
   };
+}
+
+function ofAccount(policy: PreparedPolicy, name: string): NamedPolicy {
+  return { policy, name, isFile: false };
 }
 
 /** The policy of the resource: a file's, or for a role to assume what its account says. */
@@ -142,7 +160,7 @@ function gatherResource(
   io: Io,
   { resourcePolicy, trustPolicy }: ExplainOptions,
   action: string,
-  ofAccount: () => NamedPolicy | undefined,
+  inAccount: () => NamedPolicy | undefined,
 ): NamedPolicy | undefined {
   if (resourcePolicy !== undefined && trustPolicy !== undefined) {
     throw new StepupError('usage', { problem: '--resource-policy and --trust-policy are one and the same place' });
@@ -150,7 +168,7 @@ function gatherResource(
   const assumes = action.toLowerCase().startsWith('sts:assumerole');
   if (trustPolicy !== undefined) return readPolicyFile(io, trustPolicy, 'trust');
   if (resourcePolicy !== undefined) return readPolicyFile(io, resourcePolicy, assumes ? 'trust' : 'resource');
-  return assumes ? ofAccount() : undefined;
+  return assumes ? inAccount() : undefined;
 }
 
 function readLevels(
@@ -167,7 +185,7 @@ function policiesOf(levels: readonly (readonly NamedPolicy[])[]): readonly (read
 
 function readPolicyFile(io: Io, file: string, kind: PolicyKind): NamedPolicy {
   try {
-    return { name: file, policy: preparePolicy(parsePolicy(readFile(io, file), kind)) };
+    return { name: file, isFile: true, policy: preparePolicy(parsePolicy(readFile(io, file), kind)) };
   } catch (error) {
     if (!isStepupError(error, 'malformed-policy')) throw error;
     throw new StepupError('malformed-policy', { ...error.fields, document: file }, { cause: error });

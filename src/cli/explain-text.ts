@@ -4,7 +4,7 @@ import type { Change, Explanation, PolicyExplanation, StatementExplanation } fro
 import { escapeText } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Cell, tableLines } from '../terminal/table.ts';
-import type { PolicyPlace } from './explain-question.ts';
+import type { PolicyPlace, PolicySource } from './explain-question.ts';
 import { RULE_WORDS, wordMet, wordMismatch } from './explain-words.ts';
 
 export interface ExplainedRequest {
@@ -13,7 +13,7 @@ export interface ExplainedRequest {
   readonly action: string;
   readonly resource: string;
   readonly context: ReadonlyMap<string, readonly string[]>;
-  readonly nameOf: (place: PolicyPlace) => string;
+  readonly sourceOf: (place: PolicyPlace) => PolicySource;
 }
 
 /** The whole text, lines ended. Everything that others wrote is escaped. */
@@ -35,7 +35,7 @@ export function explanationText(explained: ExplainedRequest, style: Style): stri
     .join('\n\n')}\n`;
 }
 
-function verdictLine({ explanation, action, nameOf }: ExplainedRequest, style: Style): string {
+function verdictLine({ explanation, action, sourceOf }: ExplainedRequest, style: Style): string {
   const { verdict, decidedBy, policies } = explanation;
   const what = escapeText(action);
   switch (verdict) {
@@ -46,7 +46,7 @@ function verdictLine({ explanation, action, nameOf }: ExplainedRequest, style: S
       const by =
         denying?.decidingStatement === undefined
           ? withArticle(decidedBy ?? 'identity-based policy')
-          : `${statementName(denying, denying.decidingStatement)} of ${escapeText(nameOf(denying))}`;
+          : `${statementName(denying, denying.decidingStatement, sourceOf)} of ${escapeText(sourceOf(denying).name)}`;
       return `${style.red('DENIED')}  ${what}: explicitly, by ${by}`;
     }
     case 'implicitDeny':
@@ -71,24 +71,26 @@ function requestLines({ principal, action, resource, context }: ExplainedRequest
 
 const SAYS = { deny: 'denies', allow: 'allows', nothing: 'says nothing' } as const;
 
-function policyLines({ explanation, nameOf }: ExplainedRequest, style: Style): readonly string[] {
+function policyLines({ explanation, sourceOf }: ExplainedRequest, style: Style): readonly string[] {
   if (explanation.policies.length === 0) return ['No policy was given.'];
   const paint = { deny: style.red, allow: style.green, nothing: style.dim };
   return tableLines(
     explanation.policies.map((policy): readonly (string | Cell)[] => [
       `  ${policy.type}`,
-      escapeText(nameOf(policy)),
+      escapeText(sourceOf(policy).name),
       policy.hasSay ? { text: SAYS[policy.says], paint: paint[policy.says] } : { text: 'has no say', paint: style.dim },
-      policy.decidingStatement === undefined ? '' : statementName(policy, policy.decidingStatement),
+      policy.decidingStatement === undefined ? '' : statementName(policy, policy.decidingStatement, sourceOf),
     ]),
   );
 }
 
-/** Statement 2 "Gate", and where it stands. */
-function statementName(policy: PolicyExplanation, index: number): string {
+/** `Statement[2] "Gate", line 7`. */
+function statementName(policy: PolicyExplanation, index: number, sourceOf: ExplainedRequest['sourceOf']): string {
   const statement = policy.statements.find((each) => each.index === index);
   const sid = statement?.sid === undefined ? '' : ` "${escapeText(statement.sid)}"`;
-  const line = statement?.location.line === undefined ? '' : `, line ${statement.location.line}`;
+  // What AWS stored has no lines that somebody wrote.
+  const written = sourceOf(policy).isFile ? statement?.location.line : undefined;
+  const line = written === undefined ? '' : `, line ${written}`;
   return `Statement[${index}]${sid}${line}`;
 }
 
@@ -100,11 +102,11 @@ function isWorthTelling({ verdict, decidedBy }: Explanation): (policy: PolicyExp
   };
 }
 
-function statementLines(policy: PolicyExplanation, { nameOf }: ExplainedRequest, style: Style): readonly string[] {
+function statementLines(policy: PolicyExplanation, { sourceOf }: ExplainedRequest, style: Style): readonly string[] {
   return [
-    `${style.bold(escapeText(nameOf(policy)))} (${policy.type})`,
+    `${style.bold(escapeText(sourceOf(policy).name))} (${policy.type})`,
     ...policy.statements.flatMap((statement) => [
-      `  ${statementName(policy, statement.index)} ${statement.effect}: ${outcome(statement)}`,
+      `  ${statementName(policy, statement.index, sourceOf)} ${statement.effect}: ${outcome(statement)}`,
       ...statement.mismatches.map((mismatch) => `    ${escapeText(wordMismatch(mismatch))}`),
       ...(statement.met ?? []).map((condition) => `    ${escapeText(wordMet(condition))}`),
     ]),
@@ -115,21 +117,26 @@ function outcome({ matched }: StatementExplanation): string {
   return matched ? 'matches' : 'does not match';
 }
 
-function changeLines({ explanation, nameOf }: ExplainedRequest, style: Style): readonly string[] {
+function changeLines({ explanation, sourceOf }: ExplainedRequest, style: Style): readonly string[] {
   if (explanation.changes.length === 0) return [];
   return [
     style.bold('What would have to change'),
-    ...explanation.changes.flatMap((change) => wordChange(change, explanation, nameOf)),
+    ...explanation.changes.flatMap((change) => wordChange(change, explanation, sourceOf)),
   ];
 }
 
-function wordChange(change: Change, explanation: Explanation, nameOf: ExplainedRequest['nameOf']): readonly string[] {
+function wordChange(
+  change: Change,
+  explanation: Explanation,
+  sourceOf: ExplainedRequest['sourceOf'],
+): readonly string[] {
   const named = (place: PolicyPlace & { readonly statement: number }): string => {
     const policy = explanation.policies.find(
       ({ type, level, index }) => type === place.type && level === place.level && index === place.index,
     );
-    const statement = policy === undefined ? `Statement[${place.statement}]` : statementName(policy, place.statement);
-    return `${escapeText(nameOf(place))} ${statement}`;
+    const statement =
+      policy === undefined ? `Statement[${place.statement}]` : statementName(policy, place.statement, sourceOf);
+    return `${escapeText(sourceOf(place).name)} ${statement}`;
   };
   switch (change.change) {
     case 'none-possible':

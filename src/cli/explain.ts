@@ -19,17 +19,17 @@ export async function explainCommand(io: Io, options: ExplainOptions): Promise<n
 }
 
 async function explainOptions(io: Io, options: ExplainOptions): Promise<void> {
-  const { request, policies, context, nameOf } = await questionFromOptions(io, options);
+  const { request, policies, context, sourceOf } = await questionFromOptions(io, options);
   const explanation = explain(request, policies);
   if (options.json === true) {
     const { verdict, policies: explained, ...rest } = explanation;
-    const named = explained.map((policy) => ({ name: nameOf(policy), ...policy }));
+    const named = explained.map((policy) => ({ name: sourceOf(policy).name, ...policy }));
     printJson(io, { decision: verdict, ...rest, policies: named, context: Object.fromEntries(context) });
     return;
   }
   const { action, resource } = request;
   const principal = 'arn' in request.principal ? request.principal.arn : (options.principal ?? '');
-  io.stdout.write(explanationText({ explanation, principal, action, resource, context, nameOf }, styleOf(io)));
+  io.stdout.write(explanationText({ explanation, principal, action, resource, context, sourceOf }, styleOf(io)));
 }
 
 /** The machine form: one question, or a list of them and then a list of answers. */
@@ -93,7 +93,7 @@ function explainedInput({ request }: EvaluationInput, { decision, ...rest }: Eva
     action: request.action,
     resource: request.resource,
     context: new Map(context),
-    nameOf: memberName,
+    sourceOf: (place) => ({ name: memberName(place), isFile: false }),
   };
 }
 

@@ -1,5 +1,7 @@
 /** The account that a profile signs in to, read over the network. */
+import { IAMClient } from '@aws-sdk/client-iam';
 import type { Account } from '../account/account.ts';
+import { readLiveAccount } from '../account/live.ts';
 import { call } from '../aws/connection.ts';
 import { resolveEndpoint } from '../aws/endpoints.ts';
 import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
@@ -22,11 +24,7 @@ export async function readProfileAccount(
   profile: string,
   options: { readonly longTerm?: boolean | undefined },
 ): Promise<Account> {
-  const [{ IAMClient }, { readLiveAccount }, broker] = await Promise.all([
-    import('@aws-sdk/client-iam'),
-    import('../account/live.ts'),
-    brokerFor(io),
-  ]);
+  const broker = await brokerFor(io);
   const { credentials } = await broker.credentialsFor({
     profile,
     mayAsk: true,

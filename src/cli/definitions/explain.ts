@@ -16,7 +16,10 @@ export const defineExplain: Define = (program, io, done) => {
       .option('--session-policy <file...>', 'policies given to AssumeRole or GetFederationToken')
       .option('--scp <files>', 'service control policies of one level, with commas; the root’s level first', collect)
       .option('--rcp <files>', 'resource control policies of one level, likewise', collect)
-      .option('--account-details <file>', 'take policies from what aws iam get-account-authorization-details printed')
+      .option(
+        '--account-details <file>',
+        'take policies from what aws iam get-account-authorization-details printed; - reads stdin',
+      )
       .option('--profile <name>', 'take policies from the account of this profile, live')
       .option('--long-term', 'with --profile: read the account with the long-term key itself')
       .option('--context <key=value,…>', 'condition keys of the request; also as a JSON object', collect)
