@@ -2,9 +2,9 @@
 import type { PolicyDocument, Statement } from '../document.ts';
 import { type PreparedPolicy, preparePolicy } from '../prepare.ts';
 import type { PolicySet, Principal } from '../request.ts';
-import { type Answer, allowsWithoutMfa, type Question } from './without-mfa.ts';
+import { allowsWithoutMfa, type MfaAnswer, type MfaQuestion } from './without-mfa.ts';
 
-export interface PolicyQuestion extends Omit<Question, 'policies'> {
+export interface PolicyQuestion extends Omit<MfaQuestion, 'policies'> {
   /** Ask about this statement alone, by its index in the document. */
   readonly statementIndex?: number;
 }
@@ -14,7 +14,7 @@ export interface PolicyQuestion extends Omit<Question, 'policies'> {
  * with identity policies that allow everything; an identity policy with a resource that leaves it to them; a boundary,
  * session policy or control policy with all else open. Never throws.
  */
-export function policyAllowsWithoutMfa(policy: PreparedPolicy, question: PolicyQuestion): Answer {
+export function policyAllowsWithoutMfa(policy: PreparedPolicy, question: PolicyQuestion): MfaAnswer {
   const { statementIndex, ...rest } = question;
   const asked = statementIndex === undefined ? policy : onlyStatement(policy, statementIndex);
   return allowsWithoutMfa({ ...rest, policies: amongOpenOnes(asked, question.principal) });

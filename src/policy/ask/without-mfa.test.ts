@@ -5,7 +5,7 @@ import { preparePolicy } from '../prepare.ts';
 import { readPolicy } from '../read.ts';
 import type { PolicySet, Principal } from '../request.ts';
 import { policyAllowsWithoutMfa } from './one-policy.ts';
-import { type Answer, allowsWithoutMfa, type Question } from './without-mfa.ts';
+import { allowsWithoutMfa, type MfaAnswer, type MfaQuestion } from './without-mfa.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -38,8 +38,8 @@ const startInstance = {
   resource: `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-1`,
 };
 
-function ask(policies: PolicySet, more: Partial<Question> = {}): Answer {
-  const question: Question = { principal: alice, ...startInstance, policies, ...more };
+function ask(policies: PolicySet, more: Partial<MfaQuestion> = {}): MfaAnswer {
+  const question: MfaQuestion = { principal: alice, ...startInstance, policies, ...more };
   const answer = allowsWithoutMfa(question);
   // Whatever is asked below: a "yes" must stand up.
   if (answer.answer === 'yes') {

@@ -25,7 +25,7 @@ import { type Assignment, search } from './search.ts';
 /** Credentials that no code was given for. */
 export type CredentialWithoutMfa = 'long-term key' | 'session without MFA' | 'session without MFA keys';
 
-export interface Question extends Omit<AccessRequest, 'context' | 'resourceContext'> {
+export interface MfaQuestion extends Omit<AccessRequest, 'context' | 'resourceContext'> {
   readonly policies: PolicySet;
   /**
    * Condition keys whose value is known, by name in lower case: what the principal always brings (`aws:username`), or
@@ -34,7 +34,7 @@ export interface Question extends Omit<AccessRequest, 'context' | 'resourceConte
   readonly known?: ReadonlyMap<string, KeyValue>;
 }
 
-export type Answer =
+export type MfaAnswer =
   | { readonly answer: 'no'; readonly obstacles: readonly Obstacle[] }
   | {
       readonly answer: 'yes';
@@ -95,15 +95,15 @@ const LONG_TERM_KEY: Credential = {
 };
 
 /** Only users and root have long-term keys. */
-function credentialsOf({ principal }: Question): readonly Credential[] {
+function credentialsOf({ principal }: MfaQuestion): readonly Credential[] {
   return principal.type === 'user' || principal.type === 'root' ? [LONG_TERM_KEY, ...SESSIONS] : SESSIONS;
 }
 
 /** Whether the whole policy set allows the request for credentials without MFA. Never throws. */
-export function allowsWithoutMfa(question: Question): Answer {
+export function allowsWithoutMfa(question: MfaQuestion): MfaAnswer {
   const reduced = reducePolicies(question.policies, question);
   const obstacles: Obstacle[] = [];
-  let doubt: Extract<Answer, { readonly answer: 'cannot tell' }> | undefined;
+  let doubt: Extract<MfaAnswer, { readonly answer: 'cannot tell' }> | undefined;
   for (const { credential, fixed } of credentialsOf(question)) {
     const answer = tryCredential(question, reduced, credential, new Map([...(question.known ?? []), ...fixed]));
     if ('answer' in answer && answer.answer === 'yes') return answer;
@@ -114,11 +114,11 @@ export function allowsWithoutMfa(question: Question): Answer {
 }
 
 function tryCredential(
-  question: Question,
+  question: MfaQuestion,
   reduced: ReducedPolicies,
   credential: CredentialWithoutMfa,
   fixed: ReadonlyMap<string, KeyValue>,
-): Exclude<Answer, { readonly answer: 'no' }> | Obstacle {
+): Exclude<MfaAnswer, { readonly answer: 'no' }> | Obstacle {
   const { statements } = reduced;
   const candidates = candidatesOf({
     conditions: statements.flatMap(({ conditions }) => conditions),
@@ -153,7 +153,7 @@ function tryCredential(
 
 /** What stands in the way before anything is assumed, or else the keys that can't be had together. */
 function obstacleOf(
-  question: Question,
+  question: MfaQuestion,
   reduced: ReducedPolicies,
   credential: CredentialWithoutMfa,
   fixed: ReadonlyMap<string, KeyValue>,
