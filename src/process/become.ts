@@ -34,7 +34,6 @@ const sentByTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'
  */
 export function supervise({ command, args, env }: Supervision): Promise<Ending> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env });
     const handlers = new Map<NodeJS.Signals, () => void>();
     for (const signal of forwarded) {
       const handler = (): void => {
@@ -50,6 +49,8 @@ export function supervise({ command, args, env }: Supervision): Promise<Ending> 
       process.kill(process.pid, 'SIGSTOP');
     };
     process.on('SIGTSTP', stop);
+    // Last: a signal that comes while the child starts finds its handler, which runs once there is a child.
+    const child = spawn(command, args, { stdio: 'inherit', env });
     const finish = (ending: Ending): void => {
       for (const [signal, handler] of handlers) process.off(signal, handler);
       process.off('SIGTSTP', stop);

@@ -103,7 +103,7 @@ describe('exec', () => {
     expect((await stepup(['exec', 'myrole', '--', 'no-such-program'])).exitCode).toBe(127);
   });
 
-  it.each(['TERM', 'HUP', 'USR1'])('hands %s on to the child', async (signal) => {
+  it.each(['INT', 'TERM', 'HUP', 'QUIT', 'WINCH', 'USR1'])('hands %s on to the child', async (signal) => {
     await logIn();
     // The child signals its parent, which is stepup, and hears it come back.
     const script = `trap 'echo heard; exit 3' ${signal}; kill -${signal} $PPID; for i in $(seq 50); do sleep 0.1; done`;
