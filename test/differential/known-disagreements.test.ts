@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import { explains, isIn, verdictOfJudge } from './compare.ts';
@@ -20,4 +21,13 @@ describe('known disagreements', () => {
       }
     },
   );
+
+  test('docs/policy.md has a row for each, and no other', () => {
+    const docs = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
+    const [, table = ''] = docs.split('## Where stepup and iam-simulate disagree');
+    const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| (.+?) \| .+ \| (stepup|undocumented) \|$/gm)];
+    expect(rows.map(([, name, right]) => ({ name, right }))).toEqual(
+      KNOWN_DISAGREEMENTS.map(({ name, right }) => ({ name, right })),
+    );
+  });
 });
