@@ -101,4 +101,16 @@ test('the resource’s policy may read another context than the rest', () => {
     verdict: 'implicitDeny',
     decidedBy: 'identity-based policy',
   });
+  const Deny = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sts:AssumeRole',
+    Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+  };
+  const guarded = preparePolicy(readPolicy({ Statement: [trust.Statement, Deny] }, 'trust'));
+  expect(decide(asked, { identity: identity(), resource: guarded })).toEqual({ verdict: 'allowed' });
+  expect(decide({ ...asked, resourceContext: undefined }, { identity: identity(), resource: guarded })).toEqual({
+    verdict: 'explicitDeny',
+    decidedBy: 'role trust policy',
+  });
 });

@@ -255,6 +255,17 @@ describe('an explanation', () => {
     ]);
   });
 
+  test('root is meant itself where its account is', () => {
+    const resourcePolicy = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal: { AWS: HOME }, Action: 's3:*', Resource: '*' },
+    };
+    const principal = `arn:aws:iam::${HOME}:root`;
+    expect(evaluate({ resourcePolicy, request: { ...request, principal } }).policies).toMatchObject([
+      { naming: 'itself' },
+    ]);
+  });
+
   test('names the principals that were meant instead', () => {
     const resourcePolicy = {
       Version: '2012-10-17',

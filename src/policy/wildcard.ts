@@ -46,7 +46,6 @@ export function appendWildcards(codes: number[], text: string, reach: Reach, nex
     const code = text.charCodeAt(index);
     if (code === ASTERISK) {
       const follower = index + 1 < text.length ? text.charCodeAt(index + 1) : next.charCodeAt(0);
-      if (follower === ASTERISK && index + 1 < text.length) continue;
       const endsSegment = Number.isNaN(follower) || follower === COLON;
       codes.push(reach === 'text' || endsSegment ? STAR : SEGMENT_STAR);
     } else if (code === QUESTION_MARK) {

@@ -123,6 +123,20 @@ export const presenceConditionCases: readonly Case[] = [
     { 'aws:PrincipalOrgPaths': [`${ORG}/r-ab12/ou-ab12-1/ou-ab12-2/`] },
     true,
   ),
+  inAllow(
+    'ForAnyValue on an empty value, which the policy lists',
+    'set operators',
+    { 'ForAnyValue:StringEquals': { 'aws:TagKeys': '' } },
+    { 'aws:TagKeys': '' },
+    false,
+  ),
+  inAllow(
+    'ForAnyValue negated on an empty value',
+    'set operators',
+    { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': 'a' } },
+    { 'aws:TagKeys': '' },
+    false,
+  ),
   inDeny(
     'ForAnyValue misses an absent key',
     'set operators',

@@ -46,6 +46,14 @@ export const mfaRoleCases: readonly Case[] = [
     by: 'identity-based policy',
   },
   {
+    name: 'a role whose trust policy is not given lets nobody in',
+    rule: 'IAM User Guide, evaluation logic: trust policies are the exception',
+    identityPolicies: [policy({ Effect: 'Allow', Action: '*', Resource: '*' })],
+    request: { ...assume, context: SESSION_WITH_CODE },
+    answer: 'implicitDeny',
+    by: 'role trust policy',
+  },
+  {
     name: 'but a trust policy that names the user goes round it',
     rule: 'IAM User Guide, evaluation for requests within a single account',
     identityPolicies: [
