@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { resolveEndpoint } from '../aws/endpoints.ts';
 import { isStopped, ownTerminalName } from '../process/process-state.ts';
-import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
+import { type AwsFiles, awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import { endpointSettings } from '../profiles/endpoint-settings.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { createBroker } from '../sessions/broker.ts';
@@ -22,6 +22,10 @@ export async function brokerFor(io: Io): Promise<Broker> {
   const { env } = io;
   const paths = awsFilePaths(env, io.homeDirectory);
   const folders = ownFolders(io);
+  const customEndpoint = (files: AwsFiles, profile: string): string | undefined => {
+    const sts = resolveEndpoint('sts', endpointSettings(files, resolveProfile(files, profile, env), 'sts', env));
+    return sts.customOrigin === undefined ? undefined : sts.url.origin;
+  };
   const ports: BrokerPorts = {
     env,
     now: io.now,
@@ -32,16 +36,15 @@ export async function brokerFor(io: Io): Promise<Broker> {
     roleDurationSeconds: span(io, 'AWS_ASSUME_ROLE_TTL') ?? roleSeconds,
     leadSeconds: span(io, 'AWS_MIN_TTL') ?? leadSeconds,
     describeBase: (files, { profile, sessionProfile }) => {
-      const base = resolveProfile(files, profile, env);
-      const { credentials } = base;
-      const sts = resolveEndpoint('sts', endpointSettings(files, base, 'sts', env));
+      const { credentials } = resolveProfile(files, profile, env);
       return {
         profile,
         sessionProfile,
         keyId: credentials.type === 'long-term-key' ? credentials.accessKeyId : undefined,
-        endpoint: sts.customOrigin === undefined ? undefined : sts.url.origin,
+        endpoint: customEndpoint(files, profile),
       };
     },
+    customEndpoint,
     longTermKey: async (base) =>
       (await import('./long-term-key.ts')).longTermKey(io, resolveProfile(readAwsFiles(paths), base, env)),
     login: async (request) => (await import('./broker-calls.ts')).loginInTurn(io, request),

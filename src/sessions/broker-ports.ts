@@ -50,6 +50,8 @@ export interface BrokerPorts {
   /** What must be left of kept credentials where the wish doesn't say. */
   readonly leadSeconds: number;
   readonly describeBase: (files: AwsFiles, base: Extract<Base, { type: 'keyed' }>) => KeyedBase;
+  /** The custom STS endpoint that a profile's calls go to; undefined for AWS's own. */
+  readonly customEndpoint: (files: AwsFiles, profile: string) => string | undefined;
   readonly longTermKey: (base: string) => Promise<Credentials>;
   /** Asks a person, gets the session, and keeps it in the session's profile. */
   readonly login: (request: BrokerLogin) => Promise<void>;

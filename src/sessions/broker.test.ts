@@ -44,6 +44,7 @@ function world(config: string, credentials = key) {
       keyId: 'AKIAWORK',
       endpoint: undefined,
     }),
+    customEndpoint: (files, profile) => files.profiles.get(profile)?.settings.get('endpoint_url')?.value,
     longTermKey: async () => ({ accessKeyId: 'AKIAWORK', secretAccessKey: 'secret' }),
     login: async ({ base, reason, roleArn: forRole }) => {
       state.logins += 1;
@@ -108,6 +109,25 @@ describe('the broker', () => {
     pass(43_200);
     await ask('deploy');
     expect(events()).toEqual([`login work because ended for ${roleArn}`, 'assume deploy 3600 from ASIAMFA2']);
+  });
+
+  it('gives no role session of another endpoint', async () => {
+    const { ask, events, state } = world(`${roleProfile()}endpoint_url = http://127.0.0.1:4566\n`);
+    expect(await ask('deploy')).toBe('ASIAROLE1');
+    state.config = roleProfile();
+    events();
+    expect(await ask('deploy')).toBe('ASIAROLE2');
+    expect(events()).toEqual(['assume deploy 3600 from ASIAMFA1']);
+  });
+
+  it('gives no role session that was entered with other temporary credentials than those that are there', async () => {
+    const held = (id: string): string =>
+      `[work-mfa]\naws_access_key_id = ${id}\naws_secret_access_key = s\naws_session_token = t\n`;
+    const { ask, state } = world(roleProfile(), held('ASIAONE'));
+    expect(await ask('deploy')).toBe('ASIAROLE1');
+    expect(await ask('deploy')).toBe('ASIAROLE1');
+    state.credentials = held('ASIATWO');
+    expect(await ask('deploy')).toBe('ASIAROLE2');
   });
 
   it('never gives the long-term key unless it is asked for by name', async () => {

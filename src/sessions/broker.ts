@@ -79,7 +79,7 @@ async function roleCredentials(
   wish: CredentialWish,
 ): Promise<Credentials> {
   const keyed = base.type === 'keyed' ? ports.describeBase(files, base) : undefined;
-  const identity = identityOf(ports, base, keyed, roles);
+  const identity = identityOf(ports, files, base, keyed, roles);
   const leadMs = (wish.minLeftSeconds ?? ports.leadSeconds) * 1_000;
   const kept = readRoleSession(ports.folders.roleSessions, identity, ports.now() + leadMs);
   if (kept !== undefined) return kept.credentials;

@@ -13,12 +13,16 @@ export interface RoleSessionIdentity {
   readonly endpoint: string;
   /** The long-term key (or, for a base without one, the base's own identity) that everything begins with. */
   readonly base: string;
+  /** Of a base whose key is plain to see but isn't its own: the key id of the moment. */
+  readonly signedBy?: string;
   /** From the first role assumed to the last. */
   readonly roles: readonly RoleWish[];
 }
 
 export interface RoleWish {
   readonly roleArn: string;
+  /** The custom endpoint that is asked for the role; absent for AWS's own. */
+  readonly endpoint?: string;
   readonly sessionName: string;
   readonly durationSeconds: number;
   readonly externalId?: string;
@@ -113,7 +117,7 @@ function isEntry(value: unknown): value is Entry {
 }
 
 /** Fixed order of members, absent ones left out, so that equal identities are equal texts. */
-function canonicalIdentity({ endpoint, base, roles }: RoleSessionIdentity): string {
+function canonicalIdentity({ endpoint, base, signedBy, roles }: RoleSessionIdentity): string {
   const members = roles.map((role) => [
     role.roleArn,
     role.sessionName,
@@ -124,8 +128,9 @@ function canonicalIdentity({ endpoint, base, roles }: RoleSessionIdentity): stri
     role.tags ?? [],
     role.transitiveTagKeys ?? [],
     role.sourceIdentity ?? null,
+    role.endpoint ?? null,
   ]);
-  return JSON.stringify({ endpoint, base, roles: members });
+  return JSON.stringify({ endpoint, base, roles: members, signedBy });
 }
 
 /**

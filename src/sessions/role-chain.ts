@@ -1,6 +1,7 @@
 /** Entering roles, one from another's session, and the identity under which the last session is kept. */
 import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
 import { isStepupError, StepupError } from '../errors.ts';
+import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
 import type { AssumeRequest, BrokerPorts, KeyedBase } from './broker-ports.ts';
 import type { KeptSession } from './kept-session.ts';
 import { type RoleSessionIdentity, type RoleWish, writeRoleSession } from './role-cache.ts';
@@ -53,14 +54,19 @@ function closedTo(base: Extract<Base, { type: 'provided' }>, step: RoleStep, cau
 
 export function identityOf(
   ports: BrokerPorts,
+  files: AwsFiles,
   base: Base,
   keyed: KeyedBase | undefined,
   roles: readonly RoleStep[],
 ): RoleSessionIdentity {
+  const signedBy = signerOf(base, ports.env);
   return {
     endpoint: keyed === undefined ? `of ${base.profile}` : (keyed.endpoint ?? 'AWS'),
     base: keyed?.keyId ?? `profile ${base.profile}`,
+    ...(signedBy !== undefined && { signedBy }),
     roles: roles.map((step): RoleWish => {
+      // A role profile's calls go to its own endpoint, which need not be its base's.
+      const endpoint = ports.customEndpoint(files, step.profile);
       const { roleArn, externalId, sourceIdentity, sessionTags, transitiveSessionTags } = step;
       return {
         roleArn,
@@ -68,11 +74,18 @@ export function identityOf(
         durationSeconds: durationOf(ports, step, roles.length === 1),
         tags: sessionTags.map(({ key, value }) => [key, value] as const),
         transitiveTagKeys: transitiveSessionTags,
+        ...(endpoint !== undefined && { endpoint }),
         ...(externalId !== undefined && { externalId }),
         ...(sourceIdentity !== undefined && { sourceIdentity }),
       };
     }),
   };
+}
+
+/** Somebody else changes what such a base holds: with other keys in it, it is somebody else. */
+function signerOf(base: Base, env: Environment): string | undefined {
+  if (base.type === 'foreign-session') return base.session.accessKeyId;
+  return base.type === 'provided' && base.by === 'environment' ? env['AWS_ACCESS_KEY_ID'] : undefined;
 }
 
 export function assumeRequest(ports: BrokerPorts, step: RoleStep, durationSeconds: number): AssumeRequest {
