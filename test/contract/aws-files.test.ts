@@ -55,7 +55,10 @@ async function readWithBotocore(python: Program, texts: readonly Texts[]): Promi
   for (const [index, pair] of texts.entries()) writeTexts(folder, String(index), pair);
   const script = join(import.meta.dirname, 'aws-files/read.py');
   const env = cleanEnvironment(folder);
-  const { stdout, stderr } = await runChild(python.path, [script, folder, String(texts.length)], { env });
+  const { stdout, stderr } = await runChild(python.path, [script, folder, String(texts.length)], {
+    env,
+    timeoutMs: 150_000,
+  });
   expect(stderr).toBe('');
   return JSON.parse(stdout) as readonly BotocoreView[];
 }

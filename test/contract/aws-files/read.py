@@ -9,9 +9,12 @@ import botocore.configloader
 import botocore.exceptions
 import botocore.session
 
+# One for all: to make one takes long, and the paths are all that differ.
+session = botocore.session.Session()
+
 
 def view(config, credentials):
-    session = botocore.session.Session()
+    session._config = None
     session.set_config_variable("config_file", config)
     session.set_config_variable("credentials_file", credentials)
     try:
