@@ -7,7 +7,7 @@ import { sessionProfileOf } from '../profiles/session-profiles.ts';
 import { planSessionRemoval } from '../profiles/session-section.ts';
 import { updateAwsFiles } from '../profiles/update.ts';
 import { forgetCachedRoles } from './aws-cli-cache.ts';
-import { keptSession } from './kept-session.ts';
+import { type KeptSession, keptSession } from './kept-session.ts';
 import { forgetRoleSessions } from './role-cache.ts';
 import { routeTo } from './route.ts';
 
@@ -43,7 +43,7 @@ export async function logout(profile: string, ports: LogoutPorts): Promise<Logou
   return logoutOfBase(files, base.profile, ports);
 }
 
-/** Logs out of every base that has a session. @throws as {@link logout} */
+/** Logs out of every base that has a session, and forgets all that is left of role sessions. @throws as {@link logout} */
 export async function logoutOfAll(ports: LogoutPorts): Promise<readonly LogoutOutcome[]> {
   const files = readAwsFiles(ports.paths);
   const outcomes: LogoutOutcome[] = [];
@@ -51,7 +51,20 @@ export async function logoutOfAll(ports: LogoutPorts): Promise<readonly LogoutOu
     const session = files.profiles.get(sessionProfileOf(files, base));
     if (session?.settings.has('stepup_base_key_id')) outcomes.push(await logoutOfBase(files, base, ports));
   }
+  // A base that signs in by itself, or whose MFA session is gone, may have left role sessions as well.
+  const ownRoleSessions = forgetRoleSessions(ports.roleSessions, ports.nowMs);
+  if (ownRoleSessions > 0) outcomes.push({ base: 'other profiles', ownRoleSessions, awsCliRoleSessions: 0 });
   return outcomes;
+}
+
+/** Every name under which role sessions of this base may be kept: its key now, its session's key, and itself. */
+function namesOf(files: AwsFiles, base: string, held: KeptSession | undefined, env: Environment): readonly string[] {
+  const { credentials } = resolveProfile(files, base, env);
+  return [
+    `profile ${base}`,
+    ...(credentials.type === 'long-term-key' ? [credentials.accessKeyId] : []),
+    ...(held?.baseKeyId === undefined ? [] : [held.baseKeyId]),
+  ];
 }
 
 async function logoutOfBase(files: AwsFiles, base: string, ports: LogoutPorts): Promise<LogoutOutcome> {
@@ -68,7 +81,7 @@ async function logoutOfBase(files: AwsFiles, base: string, ports: LogoutPorts): 
     ...(credentials.type === 'written'
       ? { session: { profile, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) } }
       : {}),
-    ownRoleSessions: forgetRoleSessions(ports.roleSessions, ports.nowMs, held?.baseKeyId ?? `profile ${base}`),
+    ownRoleSessions: forgetRoleSessions(ports.roleSessions, ports.nowMs, namesOf(files, base, held, ports.env)),
     awsCliRoleSessions: forgetCachedRoles(
       ports.awsCliCache,
       roles.map(({ role }) => role.roleArn),

@@ -103,7 +103,7 @@ describe('the cache of role sessions', () => {
       { ...identity, base: 'AKIAENDED' },
       { credentials: { ...session.credentials, expiresAtMs: 1 } },
     );
-    expect(forgetRoleSessions(folder, 5_000, 'AKIAEXAMPLE')).toBe(1);
+    expect(forgetRoleSessions(folder, 5_000, ['AKIAEXAMPLE'])).toBe(1);
     expect(readRoleSession(folder, identity, 0)).toBeUndefined();
     expect(readRoleSession(folder, { ...identity, base: 'AKIAOTHER' }, 0)).toEqual(session);
     expect(readdirSync(folder)).toHaveLength(1);

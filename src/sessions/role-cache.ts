@@ -69,14 +69,16 @@ export function writeRoleSession(folder: string, identity: RoleSessionIdentity, 
   writeFileAtomic(join(folder, entryName(canonical)), `${JSON.stringify(entry)}\n`, { narrow: true });
 }
 
-/** Removes the entries that come from this base (all, if none is named) and those that nobody can use any more; answers how many sessions that ended. */
-export function forgetRoleSessions(folder: string, nowMs: number, base?: string): number {
+/** Removes the entries that come from a base of any of these names (all, if none are given) and those that nobody can use any more; answers how many sessions that ended. */
+export function forgetRoleSessions(folder: string, nowMs: number, bases?: readonly string[]): number {
   let ended = 0;
   for (const name of entryNames(folder)) {
     const path = join(folder, name);
     const entry = readEntry(path);
     const isUsable = entry !== undefined && entry !== 'broken' && entry.session.credentials.expiresAtMs > nowMs;
-    const isMeant = base === undefined || (isUsable && entry.identity.includes(`"base":${JSON.stringify(base)},`));
+    const isMeant =
+      bases === undefined ||
+      (isUsable && bases.some((base) => entry.identity.includes(`"base":${JSON.stringify(base)},`)));
     if (isUsable && !isMeant) continue;
     forget(path);
     if (isUsable) ended += 1;
