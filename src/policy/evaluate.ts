@@ -153,22 +153,26 @@ function readContext(context: unknown): RequestContext {
   if (context === undefined) return values;
   if (!isObject(context)) throw malformedRequest('$.request.context', 'must be an object');
   for (const key of Object.keys(context)) {
-    const path = `$.request.context[${JSON.stringify(key)}]`;
     const lowerCase = key.toLowerCase();
-    if (values.has(lowerCase)) throw malformedRequest(path, 'stands twice, in another case');
-    values.set(lowerCase, readContextValues(context[key], path));
+    if (values.has(lowerCase)) throw malformedRequest(contextPath(key), 'stands twice, in another case');
+    values.set(lowerCase, readContextValues(context[key], key));
   }
   return values;
 }
 
 /** One or a list; a number or a Boolean is as good as its text. */
-function readContextValues(value: unknown, path: string): readonly string[] {
+function readContextValues(value: unknown, key: string): readonly string[] {
+  if (typeof value === 'string') return [value];
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.map((element) => {
     if (typeof element === 'string') return element;
     if (typeof element === 'number' || typeof element === 'boolean') return String(element);
-    throw malformedRequest(path, 'must be a string or a list of strings');
+    throw malformedRequest(contextPath(key), 'must be a string or a list of strings');
   });
+}
+
+function contextPath(key: string): string {
+  return `$.request.context[${JSON.stringify(key)}]`;
 }
 
 function malformedRequest(path: string, problem: string): StepupError {
