@@ -54,17 +54,20 @@ describe.each(inject('awsClis'))('$name', (aws) => {
     expect(listed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('reports') });
   });
 
-  it.runIf(knowsTokenFile(aws))(
-    'takes the endpoint of exec --server, though the person has a [default] key',
-    async () => {
-      await logIn();
-      const theirs = '\n[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n';
-      await appendFile(join(home.path, '.aws/credentials'), theirs);
-      const arn = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'];
-      const seen = await stepup(['exec', '--server', 'myrole', '--', path, ...arn]);
+  it('takes the endpoint of exec --server, or nothing, though the person has a [default] key', async () => {
+    await logIn();
+    const theirs = '\n[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n';
+    await appendFile(join(home.path, '.aws/credentials'), theirs);
+    const arn = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'];
+    const seen = await stepup(['exec', '--server', 'myrole', '--', path, ...arn]);
+    if (knowsTokenFile(aws)) {
       expect(seen.stdout, seen.stderr).toContain(':assumed-role/deploy/');
-    },
-  );
+    } else {
+      expect(seen.exitCode, seen.stderr).not.toBe(0);
+      // The [default] key isn't tried: it would be refused as unknown.
+      expect(seen.stderr).not.toContain('InvalidClientTokenId');
+    }
+  });
 });
 
 it.each(inject('pythons').filter(knowsTokenFile))(
