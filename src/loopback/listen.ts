@@ -23,6 +23,8 @@ export interface LoopbackOptions {
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 120_000;
 const connectionsCheckingIntervalMs = 5_000;
+/** Session tokens with policies and tags in them are long. */
+const maxHeaderBytes = 64 * 1024;
 /** Longer than SDKs keep an idle connection, so that it is they who close it and no request meets a closing socket. */
 const keepAliveTimeoutMs = 65_000;
 
@@ -35,6 +37,7 @@ export function listenOnLoopback({ port, handle, graceMs = 1_000 }: LoopbackOpti
   let boundPort = port;
   const server = createServer(
     {
+      maxHeaderSize: maxHeaderBytes,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: connectionsCheckingIntervalMs,

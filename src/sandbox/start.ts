@@ -1,5 +1,6 @@
 import type { Authority, RoleSessionMfa } from '../enforcement/authority.ts';
 import { createSessionTokens } from '../enforcement/session-token.ts';
+import { fileSystemError } from '../files/modes.ts';
 import { listenOnLoopback } from '../loopback/listen.ts';
 import { ensureAccounts, type SandboxAccount } from './accounts.ts';
 import { createClocks } from './clocks.ts';
@@ -142,6 +143,6 @@ async function openStorage(dataDir: string | undefined, state: State): Promise<S
   } catch (error) {
     state.close();
     folder.release();
-    throw error;
+    throw fileSystemError(error, dataDir, 'open');
   }
 }

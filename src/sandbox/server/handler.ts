@@ -147,5 +147,6 @@ function failToAnswer(
     send(response, { ...answer, headers: [...answer.headers, 'Connection', 'close'] });
     return;
   }
+  world.onFailure(error);
   throw error;
 }
