@@ -307,6 +307,16 @@ describe('an explanation', () => {
     expect(evaluate({ request: asked }).changes).toEqual([{ change: 'none-possible', rule: 'closed-to-root' }]);
   });
 
+  test('asks for no change of a policy that has no say', () => {
+    const denial = { Version: '2012-10-17', Statement: { Effect: 'Deny', Action: '*', Resource: '*' } };
+    const asked = { ...request, principal: `arn:aws:iam::${HOME}:root` };
+    const { changes } = evaluate({ identityPolicies: [denial], serviceControlPolicies: [[denial]], request: asked });
+    expect(changes.map((change) => (change.change === 'lift-deny' ? change.place.type : change.change))).toEqual([
+      'service control policy',
+      'allow',
+    ]);
+  });
+
   test('does not count a policy that has no say', () => {
     const denial = { Version: '2012-10-17', Statement: { Effect: 'Deny', Action: '*', Resource: '*' } };
     const explained = evaluate({
