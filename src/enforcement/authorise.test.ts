@@ -198,6 +198,20 @@ test('a managed session policy is read anew, and one that is gone allows nothing
   expect(attempt({ caller }, authority)).toContain('because no session policy allows');
 });
 
+test('what denies the user denies the federated user without a session policy too', () => {
+  const open = policy('resource', { Effect: 'Allow', Principal: '*', Action: 's3:ListBucket', Resource: BUCKET });
+  const access = { caller: federated, action: 's3:ListBucket', resource: BUCKET, resourcePolicy: open };
+  const denies = policy('identity', { Effect: 'Deny', Action: 's3:*', Resource: '*' });
+  expect(attempt(access, testAuthority())).toBe('allowed');
+  expect(attempt(access, given({ [ALICE.userId]: { identity: [denies] } }))).toMatch(
+    / with an explicit deny in an identity-based policy$/,
+  );
+  const permissionsBoundary = policy('boundary', { Effect: 'Deny', Action: 's3:*', Resource: '*' });
+  expect(attempt(access, given({ [ALICE.userId]: { permissionsBoundary } }))).toMatch(
+    / with an explicit deny in a permissions boundary$/,
+  );
+});
+
 test('a federated user has nothing without a session policy, and no more than the user', () => {
   const limited = {
     ...federated,

@@ -90,10 +90,9 @@ function callerPolicies(caller: Caller, { directory }: Authority): PolicySet {
         session: preparedSessionPolicies(caller.sessionPolicies, caller.accountId, directory),
       };
     case 'federated': {
-      const session = preparedSessionPolicies(caller.sessionPolicies, caller.accountId, directory);
       // "If you don't pass a policy, the federated user has no permissions" (GetFederationToken), save what a
-      // resource's own policy grants it.
-      if (session === undefined) return { identity: [] };
+      // resource's own policy grants it: the evaluator knows. What denies the user denies the federated user still.
+      const session = preparedSessionPolicies(caller.sessionPolicies, caller.accountId, directory);
       const owned =
         caller.owner.type === 'root' ? { identity: [everything()] } : ownerPolicies(caller.owner, directory);
       return { ...owned, session };
