@@ -182,6 +182,12 @@ describe('parameters', () => {
       'The specified transitive tag key must be included in the requested tags.',
     ],
     [
+      'a context of Identity Center',
+      assume(role, { 'ProvidedContexts.member.1.ProviderArn': 'arn:aws:iam::aws:contextProvider/IdentityCenter' }),
+      'InvalidParameterValue',
+      'ProvidedContexts is not implemented in this sandbox.',
+    ],
+    [
       'tags that take too much room',
       assume(
         role,

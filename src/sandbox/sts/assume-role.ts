@@ -10,7 +10,7 @@ import { Refusal } from '../../enforcement/refusal.ts';
 import type { RoleSession, SessionPolicies } from '../../enforcement/session.ts';
 import { type PreparedPolicy, preparePolicy } from '../../policy/prepare.ts';
 import { findRoleByArn } from '../find.ts';
-import type { Call } from '../operation.ts';
+import type { Call, Parameters } from '../operation.ts';
 import { preparedTrustPolicy } from '../prepared.ts';
 import type { Role } from '../tables.ts';
 import { printCredentials } from './answer.ts';
@@ -56,6 +56,7 @@ export function assumeRole(ports: StsPorts): Operation {
 function readRequest(call: Call, ports: StsPorts): AssumeRoleRequest {
   const { caller, parameters, store } = call;
   const input = readStsParameters('AssumeRole', parameters);
+  refuseProvidedContexts(parameters);
   checkRoleArn(input.RoleArn);
   const requestedTags = {
     tags: (input.Tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value })),
@@ -84,6 +85,15 @@ function checkRoleArn(arn: string): void {
   if (/^arn:[^:]+:iam::\d{12}:role\/./.test(arn)) return;
   const message = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./.test(arn) ? 'Request ARN is invalid' : 'ARN is invalid';
   throw new Refusal('ValidationError', 400, message);
+}
+
+/** Identity Center's context assertions would become condition keys: to leave them out silently could let somebody in. */
+function refuseProvidedContexts(parameters: Parameters): void {
+  for (const name of parameters.keys()) {
+    if (name.startsWith('ProvidedContexts')) {
+      throw new Refusal('InvalidParameterValue', 400, 'ProvidedContexts is not implemented in this sandbox.');
+    }
+  }
 }
 
 function refuseClosedCallers(caller: Caller, roleArn: string): void {
