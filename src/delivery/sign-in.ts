@@ -2,6 +2,7 @@
  * Console sign-in with temporary credentials, through AWS's federation endpoint.
  * Source: IAM User Guide, "Enable custom identity broker access to the AWS console".
  */
+import type { IncomingMessage } from 'node:http';
 import type { Credentials } from '../aws/credentials.ts';
 import { partitionOfRegion } from '../aws/partitions.ts';
 import { StepupError } from '../errors.ts';
@@ -104,28 +105,44 @@ function isConsoleHost(url: URL): boolean {
 
 async function fetchSignInToken(url: URL, signal: AbortSignal | undefined): Promise<string> {
   const deadline = AbortSignal.timeout(timeoutMs);
-  let response: Response;
-  let text: string;
+  let answer: Answer;
   try {
-    response = await fetch(url, {
-      redirect: 'error',
-      signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
-    });
-    text = await response.text();
+    answer = await get(url, signal === undefined ? deadline : AbortSignal.any([deadline, signal]));
   } catch (error) {
     signal?.throwIfAborted();
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw new StepupError('endpoint-unreachable', {
       host: url.host,
       problem: deadline.aborted ? 'timeout' : 'broken-off',
       // The system's code only: a message may hold the address, and the address holds the credentials.
-      detail: cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer',
+      detail: error instanceof Error && 'code' in error ? String(error.code) : 'no answer',
       sent: true,
     });
   }
-  const token = response.ok ? tokenOf(text) : undefined;
-  if (token === undefined) throw new StepupError('console-refused', { host: url.host, status: response.status });
+  const token = answer.status === 200 ? tokenOf(answer.text) : undefined;
+  if (token === undefined) throw new StepupError('console-refused', { host: url.host, status: answer.status });
   return token;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Far above any answer of the federation endpoint. */
+const maxAnswerCharacters = 64 * 1024;
+
+/** Not `fetch`, which takes any certificate where NODE_TLS_REJECT_UNAUTHORIZED says so. Follows no redirect. */
+async function get(url: URL, signal: AbortSignal): Promise<Answer> {
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(url, { agent: false, rejectUnauthorized: true, signal }, resolve).on('error', reject).end();
+  });
+  let text = '';
+  for await (const chunk of incoming.setEncoding('utf8') as AsyncIterable<string>) {
+    text += chunk;
+    if (text.length > maxAnswerCharacters) break;
+  }
+  return { status: incoming.statusCode ?? 0, text };
 }
 
 function tokenOf(text: string): string | undefined {
