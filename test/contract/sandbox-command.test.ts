@@ -6,10 +6,10 @@ import { credentialsOf, succeed } from './harness/aws-client.ts';
 import { runChild } from './harness/child.ts';
 import { cleanEnvironment } from './harness/clean-environment.ts';
 import { variablesOf } from './harness/cli-client.ts';
-import { machineClock, postClock } from './harness/clock-request.ts';
+import { postClock, remoteClock } from './harness/clock-request.ts';
 import { makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
-import { giveItAPhone, hire } from './harness/people.ts';
+import { giveItAPhone, hire, logIn } from './harness/people.ts';
 import { policyText, trustText } from './harness/policy-text.ts';
 import { type SandboxProcess, sandboxCommand } from './harness/sandbox-process.ts';
 
@@ -85,11 +85,12 @@ test.each([
   ['false', 'AccessDenied'],
   ['inherited', undefined],
 ] as const)('--role-session-mfa %s', async (mode, expected) => {
-  const { endpoint, accounts } = await start('--role-session-mfa', mode);
+  const { endpoint, port, accounts } = await start('--role-session-mfa', mode);
   const client = jsClient(endpoint);
   onTestFinished(client.close);
   const [account] = accounts;
-  const alice = await giveItAPhone(client, account, await hire(client, account, 'alice'), machineClock);
+  const clock = remoteClock(port, account.root);
+  const alice = await giveItAPhone(client, account, await hire(client, account, 'alice'), clock);
   const { Role } = await succeed(
     client,
     'iam',
@@ -104,8 +105,7 @@ test.each([
     Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
   });
   await succeed(client, 'iam', 'PutRolePolicy', { RoleName: 'work', PolicyName: 'own', PolicyDocument }, account.root);
-  const login = { SerialNumber: alice.phone.serialNumber, TokenCode: await alice.phone.codeIn(1) };
-  const session = credentialsOf(await succeed(client, 'sts', 'GetSessionToken', login, alice.key));
+  const session = await logIn(client, alice);
   const enter = { RoleArn: Role.Arn, RoleSessionName: 'test' };
   const role = credentialsOf(await succeed(client, 'sts', 'AssumeRole', enter, session));
   expect((await client.call('s3', 'ListBuckets', {}, role)).refusal?.code).toBe(expected);

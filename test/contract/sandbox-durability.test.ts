@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { type AwsClient, credentialsOf, type Output, succeed } from './harness/aws-client.ts';
 import { botoClient } from './harness/boto-client.ts';
-import { machineClock, postClock } from './harness/clock-request.ts';
+import { postClock, remoteClock } from './harness/clock-request.ts';
 import { makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
-import { giveItAPhone, hire, type PersonWithPhone, phoneOf } from './harness/people.ts';
+import { giveItAPhone, hire, phoneOf } from './harness/people.ts';
 import { trustText } from './harness/policy-text.ts';
 import { type SandboxProcess, sandboxCommand, sandboxLibrary } from './harness/sandbox-process.ts';
 import { temporaryFolder } from './harness/temporary-folder.ts';
@@ -48,7 +48,7 @@ test('a restart keeps accounts, keys, policies, devices, objects, sessions and t
     boto,
     account,
     await hire(boto, account, 'alice', [{ Effect: 'Allow', Action: '*', Resource: '*' }]),
-    machineClock,
+    remoteClock(first.port, account.root),
   );
   const { Role } = await call('iam', 'CreateRole', {
     RoleName: 'work',
@@ -57,12 +57,9 @@ test('a restart keeps accounts, keys, policies, devices, objects, sessions and t
   await call('s3', 'CreateBucket', { Bucket: 'ledger' });
   const Body = Buffer.from('kept '.repeat(100_000));
   await call('s3', 'PutObject', { Bucket: 'ledger', Key: 'year/2026', Body });
-  await postClock(first.port, account.root, { advanceSeconds: 60 });
-  const code = await phoneOf(alice.phone.serialNumber, alice.phone.seed, {
-    ...machineClock,
-    now: () => Date.now() + 60_000,
-  }).codeIn(0);
-  const login = { SerialNumber: alice.phone.serialNumber, TokenCode: code };
+  const login = { SerialNumber: alice.phone.serialNumber, TokenCode: await alice.phone.freshCode() };
+  const { aheadSeconds } = await postClock(first.port, account.root, {});
+  expect(aheadSeconds).toBeGreaterThan(0);
   const session = credentialsOf(await succeed(boto, 'sts', 'GetSessionToken', login, alice.key));
   expect(await first.end('SIGTERM')).toBe(0);
   expect(first.stderr()).toBe('');
@@ -80,7 +77,7 @@ test('a restart keeps accounts, keys, policies, devices, objects, sessions and t
   expect((await succeed(client, 'sts', 'GetCallerIdentity', {}, other?.root ?? session))['Account']).toBe(
     '444455556666',
   );
-  expect((await postClock(second.port, account.root, {})).aheadSeconds).toBe(60);
+  expect((await postClock(second.port, account.root, {})).aheadSeconds).toBe(aheadSeconds);
 });
 
 test('nobody else may read the data folder, and no second sandbox may use it', async () => {
@@ -95,23 +92,19 @@ test('nobody else may read the data folder, and no second sandbox may use it', a
 });
 
 describe('kill -9', () => {
-  /** The codes of a new device are good for enabling it and no more, so a login needs the next one: wait for it. */
-  async function nextCode({ phone }: PersonWithPhone): Promise<string> {
-    return phone.codeIn(1);
-  }
-
   test('between the check of a code and the answer: the code stays used', async () => {
     const dataDir = join(await temporaryFolder(), 'data');
     const faults = [{ action: 'sts:GetSessionToken', when: 'after', answer: 'hang' }] as const;
     const first = kept(await sandboxLibrary({ dataDir, faults }));
     const [account] = first.accounts;
     const client = clientOf(first);
-    const alice = await giveItAPhone(client, account, await hire(client, account, 'alice'), machineClock);
-    const login = { SerialNumber: alice.phone.serialNumber, TokenCode: await nextCode(alice) };
+    const clock = remoteClock(first.port, account.root);
+    const { phone, key } = await giveItAPhone(client, account, await hire(client, account, 'alice'), clock);
+    const login = { SerialNumber: phone.serialNumber, TokenCode: await phone.freshCode() };
     const journal = await journalOf(dataDir);
     const before = (await stat(journal)).size;
     let answered = false;
-    const waiting = client.call('sts', 'GetSessionToken', login, alice.key).then(
+    const waiting = client.call('sts', 'GetSessionToken', login, key).then(
       () => {
         answered = true;
       },
@@ -124,15 +117,16 @@ describe('kill -9', () => {
 
     const second = kept(await sandboxLibrary({ dataDir }));
     const again = clientOf(second);
-    expect((await again.call('sts', 'GetSessionToken', login, alice.key)).refusal).toMatchObject({
+    expect((await again.call('sts', 'GetSessionToken', login, key)).refusal).toMatchObject({
       code: 'AccessDenied',
       message: expect.stringContaining('invalid MFA one time pass code'),
     });
-    const older = { ...login, TokenCode: await alice.phone.codeIn(0) };
-    expect((await again.call('sts', 'GetSessionToken', older, alice.key)).refusal?.code).toBe('AccessDenied');
-    await postClock(second.port, account.root, { advanceSeconds: 90 });
-    const fresh = { ...login, TokenCode: await phoneAhead(alice, 90_000) };
-    expect((await again.call('sts', 'GetSessionToken', fresh, alice.key)).refusal).toBeUndefined();
+    const older = { ...login, TokenCode: await phone.codeIn(-1) };
+    expect((await again.call('sts', 'GetSessionToken', older, key)).refusal?.code).toBe('AccessDenied');
+    const later = remoteClock(second.port, account.root);
+    await later.advance(90_000);
+    const fresh = { ...login, TokenCode: await phoneOf(phone.serialNumber, phone.seed, later).codeIn(0) };
+    expect((await again.call('sts', 'GetSessionToken', fresh, key)).refusal).toBeUndefined();
   });
 
   test('at random moments under load: what was acknowledged is there, whole', async () => {
@@ -180,10 +174,6 @@ describe('kill -9', () => {
     await second.end('SIGTERM');
     expect((await stat(journal)).size).toBeGreaterThanOrEqual(whole.size);
   });
-
-  async function phoneAhead({ phone }: PersonWithPhone, ms: number): Promise<string> {
-    return phoneOf(phone.serialNumber, phone.seed, { ...machineClock, now: () => Date.now() + ms }).codeIn(0);
-  }
 });
 
 async function userNames(client: AwsClient, root: Parameters<typeof succeed>[4]): Promise<ReadonlySet<string>> {

@@ -115,7 +115,7 @@ describe.each(inject('awsClis'))('$name', (aws) => {
     const seed = address.searchParams.get('secret') ?? '';
     await succeed(client, 'iam', 'CreateUser', { UserName: 'dora' }, root);
     const now = sandbox.clock.now();
-    const codes = [await codeAt(seed, now - STEP_MS), await codeAt(seed, now)] as const;
+    const codes = [await codeAt(seed, now), await codeAt(seed, now + STEP_MS)] as const;
     const enable = ['iam', 'enable-mfa-device', '--user-name', 'dora', '--serial-number', SerialNumber];
     const given = ['--authentication-code1', codes[0], '--authentication-code2', codes[1]];
     const enabled = await runChild(aws.path, [...enable, ...given], { env });

@@ -27,10 +27,14 @@ export async function postClock(port: number, root: ClientCredentials, move: obj
   return JSON.parse(body) as ClockState;
 }
 
-/** The clock of a sandbox in another process that nobody moved: the machine's. */
-export const machineClock: TestClock = {
-  now: Date.now,
-  advance: () => {
-    throw new Error('the clock of another process is moved by postClock');
-  },
-};
+/** The clock of a sandbox in another process. */
+export function remoteClock(port: number, root: ClientCredentials): TestClock {
+  let aheadMs = 0;
+  return {
+    now: () => Date.now() + aheadMs,
+    async advance(ms) {
+      const { aheadSeconds } = await postClock(port, root, { advanceSeconds: ms / 1000 });
+      aheadMs = aheadSeconds * 1000;
+    },
+  };
+}

@@ -18,8 +18,15 @@ export interface Phone {
   readonly seed: string;
   /** The code of this many steps from now; says nothing of whether it was used. */
   codeIn(steps: number): Promise<string>;
+  /** This step's code and the next one's, as EnableMFADevice and ResyncMFADevice take them; both count as used. */
+  consecutiveCodes(): Promise<ConsecutiveCodes>;
   /** A code that was not used yet: waits for the next step, by moving the clock, when the present one was. */
   freshCode(): Promise<string>;
+}
+
+export interface ConsecutiveCodes {
+  readonly AuthenticationCode1: string;
+  readonly AuthenticationCode2: string;
 }
 
 export interface PersonWithPhone extends Person {
@@ -62,8 +69,7 @@ export async function giveItAPhone(
   );
   const serialNumber: string = created['VirtualMFADevice'].SerialNumber;
   const phone = phoneOf(serialNumber, created['VirtualMFADevice'].Base32StringSeed.toString(), clock);
-  const codes = { AuthenticationCode1: await phone.codeIn(-1), AuthenticationCode2: await phone.freshCode() };
-  const enable = { UserName: person.name, SerialNumber: serialNumber, ...codes };
+  const enable = { UserName: person.name, SerialNumber: serialNumber, ...(await phone.consecutiveCodes()) };
   await succeed(client, 'iam', 'EnableMFADevice', enable, account.root);
   return { ...person, phone };
 }
@@ -74,10 +80,17 @@ export function phoneOf(serialNumber: string, seed: string, clock: TestClock): P
     serialNumber,
     seed,
     codeIn: (steps) => codeAt(seed, clock.now() + steps * STEP_MS),
-    freshCode() {
-      if (Math.floor(clock.now() / STEP_MS) <= lastStep) clock.advance(STEP_MS);
-      lastStep = Math.floor(clock.now() / STEP_MS);
-      return codeAt(seed, clock.now());
+    async consecutiveCodes() {
+      // Of one moment: the half minute may end in between. And not of the past, since it may end on the way as well.
+      const now = clock.now();
+      lastStep = Math.floor(now / STEP_MS) + 1;
+      return { AuthenticationCode1: await codeAt(seed, now), AuthenticationCode2: await codeAt(seed, now + STEP_MS) };
+    },
+    async freshCode() {
+      while (Math.floor(clock.now() / STEP_MS) <= lastStep) await clock.advance(STEP_MS);
+      const now = clock.now();
+      lastStep = Math.floor(now / STEP_MS);
+      return codeAt(seed, now);
     },
   };
 }

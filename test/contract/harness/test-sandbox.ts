@@ -21,7 +21,7 @@ export interface TestSandbox {
 /** The authority's clock. */
 export interface TestClock {
   now(): number;
-  advance(ms: number): void;
+  advance(ms: number): void | Promise<void>;
 }
 
 /** What goes wrong inside fails the test at `close`, unless the options take care of it. */

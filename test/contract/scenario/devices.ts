@@ -42,7 +42,7 @@ export const devices: readonly Step[] = [
       const enable = { UserName: 'carol', SerialNumber: phone.serialNumber };
       const twice = { AuthenticationCode1: await phone.codeIn(0), AuthenticationCode2: await phone.codeIn(0) };
       expect((await refused('iam', 'EnableMFADevice', { ...enable, ...twice })).code).toBe('InvalidAuthenticationCode');
-      const pair = { AuthenticationCode1: await phone.codeIn(-1), AuthenticationCode2: await phone.codeIn(0) };
+      const pair = await phone.consecutiveCodes();
       await iam('EnableMFADevice', { ...enable, ...pair });
       expect((await iam('ListMFADevices', { UserName: 'carol' }))['MFADevices']).toMatchObject([
         { UserName: 'carol', SerialNumber: phone.serialNumber },
@@ -61,11 +61,11 @@ export const devices: readonly Step[] = [
       await iam('CreateUser', { UserName: 'dora' });
       const { phone } = await newDevice(stage, 'dora-phone');
       const device = { UserName: 'dora', SerialNumber: phone.serialNumber };
-      const pair = { AuthenticationCode1: await phone.codeIn(-1), AuthenticationCode2: await phone.codeIn(0) };
+      const pair = await phone.consecutiveCodes();
       await iam('EnableMFADevice', { ...device, ...pair });
       expect((await refused('iam', 'ResyncMFADevice', { ...device, ...pair })).code).toBe('InvalidAuthenticationCode');
       sandbox.clock.advance(2 * STEP_MS);
-      const next = { AuthenticationCode1: await phone.codeIn(-1), AuthenticationCode2: await phone.codeIn(0) };
+      const next = await phone.consecutiveCodes();
       await iam('ResyncMFADevice', { ...device, ...next });
       await iam('DeactivateMFADevice', device);
       await iam('DeleteVirtualMFADevice', { SerialNumber: phone.serialNumber });
@@ -107,7 +107,7 @@ export const devices: readonly Step[] = [
       }
       expect((await iam('ListMFADevices', { UserName: 'erin' }))['MFADevices']).toHaveLength(8);
       const { phone } = await newDevice(stage, 'ninth');
-      const pair = { AuthenticationCode1: await phone.codeIn(-1), AuthenticationCode2: await phone.codeIn(0) };
+      const pair = await phone.consecutiveCodes();
       const ninth = { UserName: 'erin', SerialNumber: phone.serialNumber, ...pair };
       expect((await refused('iam', 'EnableMFADevice', ninth)).code).toBe('LimitExceeded');
     },
