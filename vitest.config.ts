@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     maxWorkers,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000, setupFiles } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/*.test.mjs'], testTimeout: 30_000, setupFiles } },
       {
         test: {
           name: 'differential',
