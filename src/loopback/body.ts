@@ -37,7 +37,7 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       else chunks.push(chunk);
     });
     request.on('end', () => resolve(chunks === undefined ? (only ?? nothing) : Buffer.concat(chunks, length)));
-    request.on('error', () => reject(new ClientGone()));
+    // A request that is broken off closes as well, and has no `error` for those who don't listen to it.
     request.on('close', () => {
       // Each request closes; an error costs more than the rest of this together.
       if (!request.complete) reject(new ClientGone());

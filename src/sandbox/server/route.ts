@@ -23,35 +23,34 @@ export const federationPath = '/federation';
  */
 export function routeRequest(signed: SignedRequest, services: readonly QueryService[]): Route {
   const { rawPath } = signed;
+  if (rawPath === '/') return routeForm(signed, services);
   if (rawPath === clockPath) return { to: 'clock' };
   const scope = claimedScope(signed);
   // A bucket may be called "federation" as well; what asks for it is signed.
   if (rawPath === federationPath && scope === undefined) return { to: 'federation', parameters: parametersOf(signed) };
-  if (rawPath !== '/') return scopeIsForeign(scope?.service, services) ? nowhere(scope?.service) : { to: 's3' };
+  return scope === undefined || isKnown(scope.service, services) ? { to: 's3' } : nowhere(scope.service);
+}
 
-  const named = services.find(({ name }) => name === scope?.service);
-  if (named === undefined && scope !== undefined && scope.service !== 's3' && !isForm(signed)) {
-    return nowhere(scope.service);
-  }
+/** At the root is what the Query protocol calls, and S3's list of buckets. */
+function routeForm(signed: SignedRequest, services: readonly QueryService[]): Route {
+  const scoped = isForm(signed) ? undefined : claimedScope(signed)?.service;
+  if (scoped !== undefined && !isKnown(scoped, services)) return nowhere(scoped);
   const parameters = parametersOf(signed);
-  const byVersion = services.find(({ version }) => version === parameters.get('Version'));
-  if (parameters.has('Action')) {
-    const service = byVersion ?? named ?? (scope === undefined ? services[0] : undefined);
-    return service === undefined ? nowhere(scope?.service) : { to: 'query', service, parameters };
-  }
-  if (scopeIsForeign(scope?.service, services)) return nowhere(scope?.service);
-  if (scope?.service === 's3') return { to: 's3' };
-  const [first] = services;
-  const service = named ?? first;
-  return service === undefined ? nowhere(scope?.service) : { to: 'query', service, parameters };
+  const version = parameters.get('Version');
+  const byVersion = services.find((service) => service.version === version);
+  if (byVersion !== undefined && parameters.has('Action')) return { to: 'query', service: byVersion, parameters };
+  const claimed = claimedScope(signed)?.service;
+  if (claimed === 's3') return { to: 's3' };
+  const service = claimed === undefined ? services[0] : services.find(({ name }) => name === claimed);
+  return service === undefined ? nowhere(claimed ?? '') : { to: 'query', service, parameters };
 }
 
-function nowhere(service: string | undefined): Route {
-  return { to: 'nowhere', service: service ?? '' };
+function nowhere(service: string): Route {
+  return { to: 'nowhere', service };
 }
 
-function scopeIsForeign(service: string | undefined, services: readonly QueryService[]): boolean {
-  return service !== undefined && service !== 's3' && !services.some(({ name }) => name === service);
+function isKnown(service: string, services: readonly QueryService[]): boolean {
+  return service === 's3' || services.some(({ name }) => name === service);
 }
 
 /** The form of a POST; of anything else, and of a POST without a body, the query string. */
