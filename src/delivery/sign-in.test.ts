@@ -76,3 +76,7 @@ test('gives the credentials to no host without a good certificate, whatever the 
   });
   expect(asked).toBe(0);
 });
+
+test.each(['evil.example/', 'a.b', 'x@evil', ''])('takes no region %j that would end the host name', async (region) => {
+  await expect(signInUrl({ credentials, region })).rejects.toMatchObject({ code: 'usage' });
+});

@@ -70,6 +70,10 @@ export async function signInUrl(wish: SignInWish): Promise<URL> {
 function hostsFor({ region, endpoint }: SignInWish): { readonly federation: URL; readonly home: URL } {
   if (endpoint !== undefined)
     return { federation: new URL('/federation', endpoint), home: new URL('/console', endpoint) };
+  // It becomes a part of a host's name, and nothing of it may end that name.
+  if (region !== undefined && !/^[a-z0-9-]{1,64}$/.test(region)) {
+    throw new StepupError('usage', { problem: '--region takes the name of a region, such as eu-west-1' });
+  }
   const partition = partitionOfRegion(region ?? 'us-east-1').name;
   const hosts = consoleHosts[partition];
   if (hosts === undefined) throw new StepupError('console-unknown-partition', { partition });

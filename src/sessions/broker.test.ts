@@ -250,4 +250,16 @@ describe('the broker', () => {
     state.nowMs += 2_000;
     await expect(ask('theirs')).rejects.toMatchObject({ code: 'base-without-credentials' });
   });
+
+  it('lets a fresh session through a gate of seconds, and learns no such gate', async () => {
+    const short = world(roleProfile('stepup_mfa_max_age = 10\n'));
+    expect(await short.ask('deploy')).toBe('ASIAROLE1');
+    const { ask, events, gate, pass } = world(roleProfile());
+    await ask('deploy', { minLeftSeconds: 1 });
+    gate(() => false);
+    pass(5);
+    events();
+    await expect(ask('deploy', { minLeftSeconds: 3_599 })).rejects.toMatchObject({ code: 'aws-refused' });
+    expect(events().filter((event) => event.startsWith('login'))).toEqual([]);
+  });
 });

@@ -21,6 +21,7 @@ import type { Broker, CredentialWish, GrantedCredentials } from './wish.ts';
 const mfaLeadSeconds = 60;
 /** Clocks differ and calls take time: this much before a gate closes, it counts as closed. */
 const gateLeadSeconds = 15;
+const shortestGateSeconds = 60;
 
 export function createBroker(ports: BrokerPorts): Broker {
   return { credentialsFor: (wish) => grant(ports, wish) };
@@ -120,7 +121,7 @@ async function fromKey(
   const needs = {
     wish,
     minLeftSeconds: mfaLeadSeconds,
-    maxAgesSeconds: maxAgeSeconds === undefined ? [] : [maxAgeSeconds - gateLeadSeconds],
+    maxAgesSeconds: maxAgeSeconds === undefined ? [] : [maxAgeSeconds - Math.min(gateLeadSeconds, maxAgeSeconds / 2)],
     roleArn: first.roleArn,
   };
   const session = await mfaSession(ports, base, needs);
@@ -165,9 +166,11 @@ async function retryWithFreshCode(
   if (first === undefined || session.authenticatedAtMs === undefined) throw error;
   const gate = recallGate(ports.folders.gates, base.keyId ?? base.profile, first.roleArn);
   const sessionId = session.accessKeyId;
-  const isHopeless = first.maxAgeSeconds !== undefined || !gate.hasLetIn || gate.askedForSession === sessionId;
-  if (isHopeless) throw error;
   const ageSeconds = Math.floor((ports.now() - session.authenticatedAtMs) / 1_000);
+  // Nobody makes a gate that closes within a minute: a young session is refused for another reason.
+  const isYoung = ageSeconds < shortestGateSeconds;
+  const isAsked = gate.askedForSession === sessionId;
+  if (isYoung || isAsked || first.maxAgeSeconds !== undefined || !gate.hasLetIn) throw error;
   remember(ports, base, first.roleArn, { ...gate, askedForSession: sessionId });
   const fresh = await mfaSession(ports, base, {
     wish,
@@ -178,7 +181,7 @@ async function retryWithFreshCode(
   });
   try {
     const credentials = await throughRoles(ports, roles, fresh, identity, undefined, fresh);
-    remember(ports, base, first.roleArn, { hasLetIn: true, maxAgeSeconds: Math.max(1, ageSeconds) });
+    remember(ports, base, first.roleArn, { hasLetIn: true, maxAgeSeconds: ageSeconds });
     return credentials;
   } catch (refused) {
     // It isn't the age: no code helps until the role lets somebody in again.
