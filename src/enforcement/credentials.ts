@@ -49,12 +49,15 @@ function temporaryCredentials(
   return { secretAccessKey: authority.sessionTokens.secretOf(accessKeyId), caller };
 }
 
-/** Undefined once the user or role behind the session is gone. */
+/**
+ * Undefined once the user or role behind the session is gone. The session, just opened and nobody else's, becomes the
+ * caller: to copy it would cost as much as the HMAC of its secret.
+ */
 function callerOf(session: Session, accessKeyId: string, { directory }: Authority): Caller | undefined {
   if (session.type === 'role-session') {
     const role = directory.findRole(session.accountId, session.roleId);
-    return role && { ...session, accessKeyId, roleArn: role.arn, roleName: role.roleName };
+    return role && Object.assign(session, { accessKeyId, roleArn: role.arn, roleName: role.roleName });
   }
   const owner = directory.findOwner(session.accountId, session.userId);
-  return owner && { ...session, accessKeyId, owner };
+  return owner && Object.assign(session, { accessKeyId, owner });
 }

@@ -78,17 +78,17 @@ function findOperation(
 }
 
 function authoriseRow(row: AuthorisationRow, action: string, call: Call, facts: RequestFacts, world: World): void {
-  const shared = {
-    caller: call.caller,
-    facts,
-    nowMs: call.nowMs,
-    resourcePolicy: row.resourcePolicy?.(call),
-    context: row.context?.(call),
-    resourceContext: row.resourceContext?.(call),
-  };
-  const resourceInDenial = row.resourceInDenial?.(call);
-  authorise({ ...shared, action, resource: row.resource(call), resourceInDenial }, world.authority);
-  for (const further of row.also?.(call) ?? []) authorise({ ...shared, ...further }, world.authority);
+  const { caller, nowMs } = call;
+  const resourcePolicy = row.resourcePolicy?.(call);
+  const context = row.context?.(call);
+  const resourceContext = row.resourceContext?.(call);
+  const demand = (wanted: string, resource: string, resourceInDenial?: string) =>
+    authorise(
+      { caller, facts, nowMs, action: wanted, resource, resourceInDenial, resourcePolicy, context, resourceContext },
+      world.authority,
+    );
+  demand(action, row.resource(call), row.resourceInDenial?.(call));
+  for (const further of row.also?.(call) ?? []) demand(further.action, further.resource);
 }
 
 function printResult(
