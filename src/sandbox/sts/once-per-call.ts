@@ -1,17 +1,14 @@
 import type { Call } from '../operation.ts';
 
 /**
- * A function of the call that is worked out when it is first asked for and kept as long as the call: the check, the
- * parts of the authorisation row and the handler all read the same parameters.
+ * A function of the call that is worked out when it is first asked for: the check, the parts of the authorisation row
+ * and the handler all read the same parameters. Only the last call's is kept, since a call is answered before the next
+ * one begins.
  */
 export function oncePerCall<T extends object>(compute: (call: Call) => T): (call: Call) => T {
-  const kept = new WeakMap<Call, T>();
+  let last: { readonly call: Call; readonly value: T } | undefined;
   return (call) => {
-    let value = kept.get(call);
-    if (value === undefined) {
-      value = compute(call);
-      kept.set(call, value);
-    }
-    return value;
+    if (last?.call !== call) last = { call, value: compute(call) };
+    return last.value;
   };
 }
