@@ -1,26 +1,31 @@
 import { randomFillSync } from 'node:crypto';
 import type { Randomness } from './operation.ts';
 
-const poolBytes = 8192;
+const POOL_BYTES = 4096;
 
 /**
- * The system's randomness, drawn a pool at a time: a call into it costs more than the bytes do. Each byte is given out
- * once, and is gone from the pool when it is.
+ * Unpredictable bytes from the system's generator, drawn in pools: sessions take two dozen at a time, and each draw
+ * costs more than all the bytes in it. Every byte is given out once; what is given out is a copy.
  */
-export function systemRandomness(): Randomness {
-  const pool = Buffer.alloc(poolBytes);
-  let used = poolBytes;
+export function createRandomness(fill: (pool: Buffer) => void = randomFillSync): Randomness {
+  const pool = Buffer.alloc(POOL_BYTES);
+  let used = POOL_BYTES;
   return {
     bytes(length) {
-      if (length > poolBytes) return randomFillSync(Buffer.alloc(length));
-      if (used + length > poolBytes) {
-        randomFillSync(pool);
+      if (length > POOL_BYTES) return filled(Buffer.alloc(length), fill);
+      if (used + length > POOL_BYTES) {
+        fill(pool);
         used = 0;
       }
-      const bytes = Buffer.from(pool.subarray(used, used + length));
-      pool.fill(0, used, used + length);
       used += length;
-      return bytes;
+      const given = Buffer.from(pool.subarray(used - length, used));
+      pool.fill(0, used - length, used);
+      return given;
     },
   };
+}
+
+function filled(buffer: Buffer, fill: (pool: Buffer) => void): Buffer {
+  fill(buffer);
+  return buffer;
 }
