@@ -59,33 +59,39 @@ function partsOf(value: string, variables: boolean): readonly TemplatePart[] {
 }
 
 /**
- * Candidates for every key that the conditions and templates read and that isn't fixed. A variable whose key isn't
- * fixed ties two keys together: then likely values are tried, and the candidates of both are said to be incomplete.
+ * Candidates for a key that the conditions and templates read and that isn't fixed, worked out when a key is first
+ * asked for. A variable whose key isn't fixed ties two keys together: then likely values are tried, and the candidates
+ * of both are said to be incomplete.
  */
-export function candidatesOf(sources: CandidateSources): ReadonlyMap<string, Candidates> {
-  const { conditions, resourceTemplates, fixed } = sources;
-  const tied = new Set<string>();
-  for (const each of conditions) {
-    const open = variableKeysOf(each.condition, each.variables).filter((key) => !fixed.has(key));
-    for (const key of open) tied.add(key);
-    if (open.length > 0) tied.add(each.condition.key);
-  }
-  for (const key of resourceTemplates.flatMap(variableKeys)) if (!fixed.has(key)) tied.add(key);
-
-  const keys = new Set([...conditions.map(({ condition }) => condition.key), ...tied]);
-  for (const key of fixed.keys()) keys.delete(key);
+export function candidatesOf(sources: CandidateSources): (key: string) => Candidates {
+  const { conditions, fixed } = sources;
+  const tied = tiedKeys(sources);
   const guesses = tied.size === 0 ? [] : guessesFor(sources);
-  const found = new Map<string, Candidates>();
-  for (const key of keys) {
+  const known = new Map<string, Candidates>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
     const own = conditions.filter(({ condition }) => condition.key === key);
     const isTied = tied.has(key);
     const examples = examplesFor(own, fixed, isTied ? guesses : []);
     const distinguish = (values: readonly KeyValue[]) => (isTied ? values : distinguished(values, key, own, fixed));
     const lists = listsOf(key, own, distinguish(examples.values.map((value) => [value])));
-    const values = distinguish(lists.values);
-    found.set(key, { values, complete: examples.complete && lists.complete && !isTied });
+    const complete = examples.complete && lists.complete && !isTied;
+    const candidates = { values: distinguish(lists.values), complete };
+    known.set(key, candidates);
+    return candidates;
+  };
+}
+
+/** Keys of variables that aren't fixed, and the keys that are compared with them. */
+function tiedKeys({ conditions, resourceTemplates, fixed }: CandidateSources): ReadonlySet<string> {
+  const tied = new Set(resourceTemplates.flatMap(variableKeys).filter((key) => !fixed.has(key)));
+  for (const { condition, variables } of conditions) {
+    const open = variableKeysOf(condition, variables).filter((key) => !fixed.has(key));
+    for (const key of open) tied.add(key);
+    if (open.length > 0) tied.add(condition.key);
   }
-  return found;
+  return tied;
 }
 
 /** Texts that a tied key may have to equal: literals of any condition, and what stands between the separators of the resource. */

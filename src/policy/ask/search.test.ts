@@ -4,6 +4,7 @@ import { type Assignment, type Standing, search } from './search.ts';
 
 const digits: Candidates = { values: ['0', '1', '2'].map((digit) => [digit]), complete: true };
 const keys = (count: number) => new Map(Array.from({ length: count }, (_, index) => [`k${index}`, digits] as const));
+const lookup = (rows: ReadonlyMap<string, Candidates>) => (key: string) => rows.get(key) ?? digits;
 const nothing: ReadonlyMap<string, KeyValue> = new Map();
 
 const digit = (assignment: Assignment, key: string): number | undefined => {
@@ -33,7 +34,7 @@ describe('search', () => {
       const wrong = wanted.findIndex((value, index) => (digit(assignment, `k${index}`) ?? value) !== value);
       return wrong < 0 ? undefined : [`k${wrong}`];
     });
-    const found = search(keys(4), nothing, look);
+    const found = search(lookup(keys(4)), nothing, look);
     expect(found.outcome === 'found' && [...found.assignment.values()].flat()).toEqual(['2', '0', '1', '2']);
   });
 
@@ -42,7 +43,7 @@ describe('search', () => {
     const { look, looks } = looking(20, (assignment) =>
       digit(assignment, 'k19') === undefined ? undefined : ['k0', 'k19'],
     );
-    expect(search(keys(20), nothing, look)).toEqual({ outcome: 'none', because: new Set(['k19', 'k0']) });
+    expect(search(lookup(keys(20)), nothing, look)).toEqual({ outcome: 'none', because: new Set(['k19', 'k0']) });
     expect(looks()).toBeLessThan(200);
   });
 
@@ -50,7 +51,7 @@ describe('search', () => {
     const { look } = looking(2, (assignment) =>
       digit(assignment, 'k1') === 1 ? undefined : digit(assignment, 'k1') === undefined ? undefined : ['k0', 'k1'],
     );
-    const found = search(keys(2), new Map([['k0', ['2']]]), look);
+    const found = search(lookup(keys(2)), new Map([['k0', ['2']]]), look);
     expect(found.outcome === 'found' && found.assignment).toEqual(
       new Map([
         ['k0', ['2']],
@@ -61,7 +62,7 @@ describe('search', () => {
 
   test('dead from the start', () => {
     const { look } = looking(3, () => []);
-    expect(search(keys(3), nothing, look)).toEqual({ outcome: 'none', because: new Set() });
+    expect(search(lookup(keys(3)), nothing, look)).toEqual({ outcome: 'none', because: new Set() });
   });
 
   test('incomplete candidates end in doubt, never in none', () => {
@@ -70,20 +71,27 @@ describe('search', () => {
       if (digit(assignment, 'k0') !== undefined) return { state: 'dead', because: ['k0'] };
       return { state: 'open', next: assignment.has('k0') ? undefined : 'k0' };
     };
-    expect(search(open, nothing, look)).toEqual({ outcome: 'undecided', why: 'values unknown', keys: new Set(['k0']) });
+    expect(search(lookup(open), nothing, look)).toEqual({
+      outcome: 'undecided',
+      why: 'values unknown',
+      keys: new Set(['k0']),
+    });
   });
 
   test('an unknown value that does not matter is no doubt', () => {
     const open = new Map([['k0', { values: [], complete: false }]]);
     const look = (assignment: Assignment): Standing =>
       assignment.has('k0') ? { state: 'dead', because: [] } : { state: 'open', next: 'k0' };
-    expect(search(open, nothing, look)).toMatchObject({ outcome: 'none' });
+    expect(search(lookup(open), nothing, look)).toMatchObject({ outcome: 'none' });
   });
 
   test('gives up at the bound', () => {
     const { look } = looking(12, (assignment) =>
       digit(assignment, 'k11') === undefined ? undefined : [...keys(12).keys()],
     );
-    expect(search(keys(12), nothing, look, 1000)).toMatchObject({ outcome: 'undecided', why: 'too many combinations' });
+    expect(search(lookup(keys(12)), nothing, look, 1000)).toMatchObject({
+      outcome: 'undecided',
+      why: 'too many combinations',
+    });
   });
 });

@@ -34,11 +34,11 @@ export type SearchOutcome =
 const MAX_STEPS = 20_000;
 
 /**
- * Searches for an assignment that reaches. `candidates` has a row for every key that `look` may ask for; a key without
- * one is unknown. `fixed` is there from the start.
+ * Searches for an assignment that reaches. `candidates` is asked for each key that `look` names; `fixed` is there from
+ * the start.
  */
 export function search(
-  candidates: ReadonlyMap<string, Candidates>,
+  candidates: (key: string) => Candidates,
   fixed: ReadonlyMap<string, KeyValue>,
   look: (assignment: Assignment) => Standing,
   maxSteps: number = MAX_STEPS,
@@ -60,7 +60,7 @@ export function search(
       // Not proved dead, so every choice above may be tried anew.
       return new Set(assignment.keys());
     }
-    const { values, complete } = candidates.get(next) ?? { values: [], complete: false };
+    const { values, complete } = candidates(next);
     const blame = new Set<string>();
     for (const value of complete ? values : [...values, 'unknown' as const]) {
       assignment.set(next, value);
@@ -76,7 +76,7 @@ export function search(
 
   const blamed = new Set<string>();
   const because = branch();
-  if (steps > maxSteps) return { outcome: 'undecided', why: 'too many combinations', keys: new Set(candidates.keys()) };
+  if (steps > maxSteps) return { outcome: 'undecided', why: 'too many combinations', keys: blamed };
   if (because === undefined) return { outcome: 'found', assignment };
   if (unknown.size > 0) return { outcome: 'undecided', why: 'values unknown', keys: unknown };
   return { outcome: 'none', because: blamed };
