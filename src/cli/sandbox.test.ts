@@ -21,7 +21,7 @@ function temporaryFolder(): string {
 async function whileItRuns(argv: readonly string[], meanwhile: (io: FakeIo) => Promise<void> = async () => {}) {
   const io = fakeIo(['sandbox', ...argv]);
   const ended = run(io);
-  await Promise.race([expect.poll(() => io.out(), { timeout: 5_000 }).not.toBe(''), ended]);
+  await Promise.race([expect.poll(() => io.out(), { timeout: 25_000 }).not.toBe(''), ended]);
   await meanwhile(io);
   io.interrupt();
   const exitCode = await ended;
