@@ -14,6 +14,8 @@ export interface Output extends Writable {
 export interface Io {
   /** Without the interpreter and the script. */
   readonly argv: readonly string[];
+  /** What starts this stepup again, by absolute paths (see `own-command.ts`). */
+  readonly ownCommand: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly platform: NodeJS.Platform;

@@ -2,6 +2,7 @@
 import { homedir, userInfo } from 'node:os';
 import { openPersonTerminal } from '../terminal/controlling.ts';
 import type { Io } from './io.ts';
+import { ownCommand } from './own-command.ts';
 
 /** What a shell reports for a program that a signal ended: 128 and the signal's number. */
 const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -56,6 +57,7 @@ function accountHome(): string {
 /** Made once, when the program starts. */
 export const processIo: Io = {
   argv: process.argv.slice(2),
+  ownCommand: ownCommand({ execPath: process.execPath, script: process.argv[1] }),
   env: process.env,
   cwd: process.cwd(),
   platform: process.platform,

@@ -1,6 +1,7 @@
 import { splitWords } from './split-words.ts';
 
-const OWN_PROGRAM = /(^|[\\/])stepup(\.js|\.cmd)?$/;
+/** Under the names that installers and downloads give it: `stepup`, `stepup.js`, `stepup-linux-x64`, `stepup.exe`. */
+const OWN_PROGRAM = /(^|[\\/])stepup(-[\w-]+)?(\.js|\.cmd|\.exe)?$/;
 
 /**
  * The profile that a `credential_process` asks stepup for: `stepup credentials NAME …`, by whatever path, or
