@@ -119,6 +119,10 @@ export interface ErrorFields {
   'store-unavailable': { readonly store: string; readonly detail: string };
   /** What the store holds under the name of a profile's key isn't a key. */
   'stored-key-unreadable': { readonly store: string; readonly profile: string };
+  /** The key in the file isn't the one that this was begun with: another program has replaced it meanwhile. */
+  'key-changed': { readonly profile: string };
+  /** The age store wants its passphrase, and there is no terminal; the variables name other ways to give it. */
+  'passphrase-needed': { readonly variables: readonly string[] };
   /** This call may ask nobody, and only a code would help. `command` is what a person can run, never with a code in it. */
   'person-needed': { readonly profile: string; readonly command: string };
   /** A base that carries no MFA keys, or none that fit, stands before a gate: no code typed here would open it. */

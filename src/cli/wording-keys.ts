@@ -10,7 +10,23 @@ const WAYS_IN: Readonly<Record<string, string>> = {
   command: 'Run the command of stepup_store_read by hand and see what it says.',
 };
 
-export const keysRows: Rows<'store-locked' | 'store-unavailable' | 'stored-key-unreadable'> = {
+export const keysRows: Rows<
+  'store-locked' | 'store-unavailable' | 'stored-key-unreadable' | 'key-changed' | 'passphrase-needed'
+> = {
+  'key-changed': {
+    exit: ExitCode.failed,
+    say: ({ profile }) =>
+      wording(`The key of ${profile} was replaced by another program meanwhile; nothing was written`, {
+        next: 'Run the command again: it goes on with the key that is there now.',
+      }),
+  },
+  'passphrase-needed': {
+    exit: ExitCode.needsPerson,
+    say: ({ variables }) =>
+      wording('There is no terminal to ask for the passphrase of the age store on', {
+        next: `Run it in a terminal, or let ${variables.join(' or ')} give the passphrase (docs/keys.md).`,
+      }),
+  },
   'store-locked': {
     exit: ExitCode.failed,
     say: ({ store, detail }) => wording(`The ${store} store was not opened`, { why: detail, next: WAYS_IN[store] }),

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { findProgram } from '../process/find-program.ts';
-import { type AgeLock, ageStore } from './age-files.ts';
+import { type AgeKeys, ageStore } from './age-files.ts';
 import { commandStore, type StoreCommand } from './command-store.ts';
 import { keychainStore } from './keychain.ts';
 import { passStore } from './pass.ts';
@@ -13,14 +13,16 @@ export interface StoreSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A private folder of ours: age files and the keychain's lock lie there. */
   readonly folder: string;
-  readonly ageLock: AgeLock;
+  readonly age: AgeKeys;
   /** The programs that a profile names, once the rule for such programs has let them pass. */
-  readonly commands: () => { readonly read: StoreCommand; readonly write: StoreCommand };
+  readonly commands: () => Promise<{ readonly read: StoreCommand; readonly write: StoreCommand }>;
 }
 
-const openers: Readonly<Record<StoreKind, (surroundings: StoreSurroundings) => SecretStore>> = {
+type Opener = (surroundings: StoreSurroundings) => SecretStore | Promise<SecretStore>;
+
+const openers: Readonly<Record<StoreKind, Opener>> = {
   keychain: ({ platform, folder }) => keychainStore({ platform, lockFile: join(folder, 'keychain.lock') }),
-  age: ({ folder, ageLock }) => ageStore({ folder: join(folder, 'keys'), lock: ageLock }),
+  age: ({ folder, age }) => ageStore({ folder: join(folder, 'keys'), keys: age }),
   pass: ({ env }) => {
     const path = findProgram('pass', env);
     if (path === undefined) {
@@ -28,26 +30,29 @@ const openers: Readonly<Record<StoreKind, (surroundings: StoreSurroundings) => S
     }
     return passStore({ path, env: withoutAws(env) });
   },
-  command: ({ env, commands }) => {
-    const { read, write } = commands();
+  command: async ({ env, commands }) => {
+    const { read, write } = await commands();
     return commandStore({ readCommand: read, writeCommand: write, env: withoutAws(env) });
   },
 };
 
-/** @throws StepupError `usage` for a name that is no store's; `store-unavailable`; what `commands` throws */
-export function openStore(name: string, surroundings: StoreSurroundings): SecretStore {
-  const kind = storeKinds.find((known) => known === name);
-  if (kind === undefined) {
-    throw new StepupError('usage', {
-      problem: `${name} is no key store`,
-      hint: `stepup_key_store is one of ${storeKinds.join(', ')}.`,
-    });
-  }
+/** Nothing is asked of anybody yet. @throws StepupError `store-unavailable`; what `commands` throws */
+export async function openStore(kind: StoreKind, surroundings: StoreSurroundings): Promise<SecretStore> {
   return openers[kind](surroundings);
 }
 
+/** @throws StepupError `usage` for a name that is no store's; `origin` says where it was read */
+export function readStoreKind(name: string, origin: string): StoreKind {
+  const kind = storeKinds.find((known) => known === name);
+  if (kind !== undefined) return kind;
+  throw new StepupError('usage', {
+    problem: `${name} is no key store`,
+    hint: `${origin} is one of ${storeKinds.join(', ')}.`,
+  });
+}
+
 /** A store's program has no business with the credentials of this shell. */
-function withoutAws(env: StoreSurroundings['env']): Record<string, string> {
+export function withoutAws(env: StoreSurroundings['env']): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !name.startsWith('AWS_')) kept[name] = value;

@@ -20,11 +20,12 @@ export interface LongTermKey {
   readonly place: Place;
 }
 
-/** `stepup_key_store` says where the access key is kept. */
+/** `stepup_key_store`, or `STEPUP_KEY_STORE` in the environment, says where the access key is kept. */
 export interface StoredKey {
   readonly type: 'stored-key';
   readonly store: string;
-  readonly place: Place;
+  /** Of the setting; absent where the environment said it. */
+  readonly place?: Place;
 }
 
 /** Temporary credentials in one of the files. */

@@ -131,6 +131,13 @@ describe('resolveProfile', () => {
     expect(resolve('x', '[profile x]\nregion = y\n')).toEqual({ type: 'none' });
   });
 
+  it('looks for the key in the store of the environment where the profile names no way to sign in', () => {
+    const config = '[profile work]\nregion = y\n[profile work-mfa]\nregion = y\n';
+    const env = { STEPUP_KEY_STORE: 'pass' };
+    expect(resolve('work', config, '', env)).toEqual({ type: 'stored-key', store: 'pass' });
+    expect(resolve('work-mfa', config, '', env)).toEqual({ type: 'none', base: 'work' });
+  });
+
   it('lets a key win over the role of a profile that is a source, as the AWS CLI does', () => {
     const config =
       '[profile a]\nrole_arn = arn:a\nsource_profile = b\n[profile b]\nrole_arn = arn:b\nsource_profile = a\n';

@@ -67,7 +67,7 @@ function resolveCredentials(chain: Chain, profile: Profile): ProfileCredentials 
   if (roleArn !== undefined && !profile.settings.has('web_identity_token_file') && !(isSource && hasKey(profile))) {
     return resolveRole(chain, profile, roleArn);
   }
-  return resolveOwnCredentials(chain.files, profile);
+  return resolveOwnCredentials(chain, profile);
 }
 
 /** A half counts, and is found wanting later. */
@@ -76,7 +76,7 @@ function hasKey({ settings }: Profile): boolean {
 }
 
 /** The providers of botocore's `ProfileProviderBuilder`, in their order; stepup's own store behind a key in the file. */
-function resolveOwnCredentials(files: AwsFiles, profile: Profile): ProfileCredentials {
+function resolveOwnCredentials({ files, env }: Chain, profile: Profile): ProfileCredentials {
   return (
     webIdentity(profile) ??
     identityCenter(files, profile) ??
@@ -84,8 +84,17 @@ function resolveOwnCredentials(files: AwsFiles, profile: Profile): ProfileCreden
     storedKey(profile) ??
     loginSession(profile) ??
     credentialProcess(files, profile) ??
-    staticCredentials(files, profile, profile.config) ?? { type: 'none', ...baseField(files, profile.name) }
+    staticCredentials(files, profile, profile.config) ??
+    none(files, profile, env)
   );
+}
+
+/** `STEPUP_KEY_STORE` says where the key of a profile is that names no way to sign in, and is no session's. */
+function none(files: AwsFiles, { name }: Profile, env: Environment): ProfileCredentials {
+  const base = baseOfSessionProfile(files, name);
+  if (base !== undefined) return { type: 'none', base };
+  const store = env['STEPUP_KEY_STORE'];
+  return store ? { type: 'stored-key', store } : { type: 'none' };
 }
 
 function resolveRole(chain: Chain, profile: Profile, roleArn: Setting): Role {
@@ -128,7 +137,7 @@ function resolveSourceProfile(chain: Chain, profile: Profile, name: string): Rol
   if (visited.includes(name)) {
     // A profile may be its own source if it has a key as well.
     if (name === profile.name && (hasKey(profile) || profile.settings.has('stepup_key_store'))) {
-      return { type: 'profile', name, credentials: resolveOwnCredentials(chain.files, profile) };
+      return { type: 'profile', name, credentials: resolveOwnCredentials(chain, profile) };
     }
     throw new StepupError('profile-loop', { chain: [...visited.slice(visited.indexOf(name)), name] });
   }

@@ -1,0 +1,72 @@
+/** Opens the stores that secrets lie in, with what a profile and the environment say of them. */
+import { join } from 'node:path';
+import { StepupError } from '../errors.ts';
+import { readText } from '../files/read.ts';
+import type { SecretStore, StoreKind } from '../keys/secret-store.ts';
+import { openStore } from '../keys/stores.ts';
+import type { Setting, Settings } from '../profiles/aws-files.ts';
+import type { NamedProgram } from '../profiles/named-program.ts';
+import { approvedProgram } from './approved-program.ts';
+import type { Io } from './io.ts';
+import { ownFolders } from './own-folders.ts';
+import { passphrase } from './passphrase.ts';
+
+/** One object a store and process: what it was told, a passphrase above all, isn't asked for twice. */
+const opened = new WeakMap<Io, Map<string, Promise<SecretStore>>>();
+
+const SETTINGS = ['stepup_age_recipient', 'stepup_age_identity', 'stepup_store_read', 'stepup_store_write'] as const;
+type SettingName = (typeof SETTINGS)[number];
+
+/**
+ * The store of this kind as the profile describes it. A person is asked when it is read or written, not before.
+ * @throws StepupError `store-unavailable`, `usage`; `program-…` for a program that may not run
+ */
+export function storeOf(io: Io, kind: StoreKind, settings: Settings): Promise<SecretStore> {
+  const stores = opened.get(io) ?? new Map<string, Promise<SecretStore>>();
+  opened.set(io, stores);
+  const key = JSON.stringify([kind, ...SETTINGS.map((name) => settings.get(name)?.value)]);
+  const known = stores.get(key);
+  if (known !== undefined) return known;
+  const store = open(io, kind, settings);
+  stores.set(key, store);
+  store.catch(() => stores.delete(key));
+  return store;
+}
+
+function open(io: Io, kind: StoreKind, settings: Settings): Promise<SecretStore> {
+  const ageSetting = (name: 'stepup_age_recipient' | 'stepup_age_identity'): string | undefined =>
+    settings.get(name)?.value || io.env[name.toUpperCase()] || undefined;
+  return openStore(kind, {
+    platform: io.platform,
+    env: io.env,
+    folder: ownFolders(io).state,
+    age: {
+      passphrase: (question) => passphrase(io, question),
+      recipients: (ageSetting('stepup_age_recipient') ?? '').split(/[\s,]+/).filter((word) => word !== ''),
+      identities: async () => identitiesIn(io, ageSetting('stepup_age_identity')),
+    },
+    commands: async () => ({
+      read: await program(io, 'stepup_store_read', settings),
+      write: await program(io, 'stepup_store_write', settings),
+    }),
+  });
+}
+
+function identitiesIn(io: Io, named: string | undefined): readonly string[] {
+  if (named === undefined) {
+    const detail = 'it is encrypted to a recipient, and stepup_age_identity names no file with the identity';
+    throw new StepupError('store-locked', { store: 'age', detail });
+  }
+  const path = named.startsWith('~/') ? join(io.homeDirectory, named.slice(2)) : named;
+  const text = readText(path);
+  if (text === undefined) throw new StepupError('store-locked', { store: 'age', detail: `${path} isn't there` });
+  const lines = text.split(/\r?\n/).filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+  if (lines.length > 0) return lines;
+  throw new StepupError('store-locked', { store: 'age', detail: `${path} holds no AGE-SECRET-KEY-1… line` });
+}
+
+function program(io: Io, name: SettingName, settings: Settings): Promise<NamedProgram> {
+  const setting: Setting | undefined = settings.get(name);
+  if (setting === undefined) throw new StepupError('usage', { problem: `the store "command" needs ${name}` });
+  return approvedProgram(io, name, setting);
+}
