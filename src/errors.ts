@@ -23,6 +23,21 @@ export interface ErrorFields {
   'malformed-account': { readonly path: string; readonly problem: string };
   /** Somebody holds a managed policy whose document isn't among the account's data. */
   'account-policy-missing': { readonly arn: string; readonly holder: string };
+  /** `stepup.yaml` can't be used as it is; `path` is a JSON path. */
+  'setup-file': {
+    readonly file: string;
+    readonly path: string;
+    readonly problem: string;
+    readonly line?: number;
+    readonly column?: number;
+  };
+  /** AWS's quota of a document's size is below what the setup asks for; sizes are characters. */
+  'setup-too-large': {
+    readonly what: string;
+    readonly size: number;
+    readonly limit: number;
+    readonly remedy: 'fewer-roles' | 'trust-quota' | 'managed-policy';
+  };
   /** Ctrl-C, or the end of input, at a prompt. */
   interrupted: { readonly during: string };
   /** The system refused an operation on a file; `code` is its own (`EACCES`, `ENOSPC`). */

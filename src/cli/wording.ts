@@ -8,6 +8,7 @@ import { ExitCode } from './exit-code.ts';
 import { awsRows } from './wording-aws.ts';
 import { deliveryRows } from './wording-delivery.ts';
 import { fileRows } from './wording-files.ts';
+import { guardrailRows } from './wording-guardrails.ts';
 import { keysRows } from './wording-keys.ts';
 import { type Row, type Rows, type Wording, wording } from './wording-row.ts';
 
@@ -28,6 +29,7 @@ const rows: Rows<ErrorCode> = {
   ...awsRows,
   ...deliveryRows,
   ...fileRows,
+  ...guardrailRows,
   ...keysRows,
   usage: {
     exit: ExitCode.usage,

@@ -1,0 +1,94 @@
+/** What a user's own key and sessions may do: enter exactly its roles, and, where asked for, look after its own device and keys. */
+import type { InlinePolicy } from '../account/account.ts';
+import { LOGIN_SECONDS } from './desired-state.ts';
+import { freshCode, policyText } from './gate.ts';
+import type { SelfService } from './setup-file.ts';
+
+const ENTER_POLICY = 'stepup-enter';
+const SELF_SERVICE_POLICY = 'stepup-self-service';
+const BOOTSTRAP_POLICY = 'stepup-bootstrap';
+
+/** `sts:AssumeRole` on these roles and nothing else; the gate is the roles' own. Undefined where there are none. */
+export function enterPolicy(roleArns: readonly string[]): InlinePolicy | undefined {
+  if (roleArns.length === 0) return undefined;
+  const document = policyText({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: oneOrList(roleArns) });
+  return { name: ENTER_POLICY, document };
+}
+
+export interface Owner {
+  readonly userArn: string;
+  /** The serial number of the virtual device that is the user's by name. */
+  readonly deviceArn: string;
+}
+
+/**
+ * Each change needs a code of today, so a stolen key can neither add a device nor take the real one away. Two things
+ * go without: listing one's own devices, which a login needs to find the serial number and which changes nothing.
+ * Actions and resources: Service Authorization Reference, IAM.
+ */
+export function selfServicePolicy(owner: Owner, kinds: readonly SelfService[]): InlinePolicy | undefined {
+  if (kinds.length === 0) return undefined;
+  const statements = kinds.flatMap((kind) => STATEMENTS[kind](owner));
+  return { name: SELF_SERVICE_POLICY, document: policyText(...statements) };
+}
+
+const STATEMENTS: Readonly<Record<SelfService, (owner: Owner) => readonly object[]>> = {
+  device: ({ userArn, deviceArn }) => [
+    { Effect: 'Allow', Action: 'iam:ListMFADevices', Resource: userArn },
+    {
+      Effect: 'Allow',
+      Action: [
+        'iam:CreateVirtualMFADevice',
+        'iam:DeleteVirtualMFADevice',
+        'iam:EnableMFADevice',
+        'iam:ResyncMFADevice',
+        'iam:DeactivateMFADevice',
+      ],
+      Resource: [userArn, deviceArn, spareDevice(deviceArn)],
+      Condition: freshCode(LOGIN_SECONDS),
+    },
+  ],
+  keys: ({ userArn }) => [
+    {
+      Effect: 'Allow',
+      Action: [
+        'iam:CreateAccessKey',
+        'iam:DeleteAccessKey',
+        'iam:GetAccessKeyLastUsed',
+        'iam:ListAccessKeys',
+        'iam:UpdateAccessKey',
+      ],
+      Resource: userArn,
+      Condition: freshCode(LOGIN_SECONDS),
+    },
+  ],
+};
+
+/** The name of a second device, so that a new one can be there before the old one goes. No wildcard: `al-*` is `al-ice` too. */
+export function spareDevice(name: string): string {
+  return `${name}-2`;
+}
+
+/**
+ * For a user without a device, until a date: the first one may be enrolled, under the user's own name only. Whoever
+ * holds the key in that time can do it; that is the window SECURITY.md tells of. Once the device is active the
+ * statement gives nothing more: its name is taken, an active device can't be deleted, and there is no right here to
+ * deactivate one.
+ */
+export function bootstrapPolicy({ userArn, deviceArn }: Owner, untilMs: number): InlinePolicy {
+  const until = { DateLessThan: { 'aws:CurrentTime': new Date(untilMs).toISOString().replace(/\.\d{3}Z$/, 'Z') } };
+  return {
+    name: BOOTSTRAP_POLICY,
+    document: policyText({
+      Effect: 'Allow',
+      Action: ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice', 'iam:EnableMFADevice', 'iam:ListMFADevices'],
+      Resource: [userArn, deviceArn],
+      Condition: until,
+    }),
+  };
+}
+
+function oneOrList(values: readonly string[]): string | readonly string[] {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values;
+}
