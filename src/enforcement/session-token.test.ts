@@ -106,6 +106,22 @@ test('survives a restart with the same key, and means nothing with another', () 
   expect(other.secretOf(accessKeyId)).not.toBe(secretAccessKey);
 });
 
+test('fits into a header whatever tags STS let through', () => {
+  const key = (n: number) => `${'日'.repeat(126)}${n + 10}`;
+  const many: Session = {
+    ...{ type: 'role-session', accountId: '111122223333', roleId: 'AROAROLEROLEROLEROLE2', sessionName: 'monday' },
+    ...{ issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 1000, enteredBy: 'code' },
+    sessionPolicies: { inline: undefined, managed: [] },
+    tags: Array.from({ length: 50 }, (_, n) => ({ key: key(n), value: '本'.repeat(256) })),
+    transitiveTagKeys: Array.from({ length: 50 }, (_, n) => key(n)),
+  };
+  const { accessKeyId, sessionToken } = tokens.seal(many);
+  expect(sessionToken.length).toBeLessThan(8192);
+  expect(tokens.open(sessionToken, accessKeyId)).toEqual(many);
+  const other = tokens.seal(many);
+  expect(tokens.open(sessionToken, other.accessKeyId)).toBeUndefined();
+});
+
 test('is bound to its access key id', () => {
   const [a, b] = [tokens.seal(session), tokens.seal(session)];
   expect(tokens.open(a.sessionToken, b.accessKeyId)).toBeUndefined();
@@ -134,6 +150,8 @@ test('opens for no other text than the one that was made', () => {
 test('another layout is refused', () => {
   const { accessKeyId, sessionToken } = tokens.seal(session);
   const bytes = Buffer.from(sessionToken, 'base64');
-  bytes[0] = 2;
-  expect(tokens.open(bytes.toString('base64'), accessKeyId)).toBeUndefined();
+  for (const layout of [0, 2, 3]) {
+    bytes[0] = layout;
+    expect(tokens.open(bytes.toString('base64'), accessKeyId)).toBeUndefined();
+  }
 });

@@ -4,6 +4,7 @@
  * restarts; nobody else can make or change one.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { encodeAccessKeyId } from './access-key-id.ts';
 import type { Randomness } from './ports.ts';
 import type { Session } from './session.ts';
@@ -24,8 +25,15 @@ export interface SessionTokens {
   secretOf(accessKeyId: string): string;
 }
 
-/** The first byte of a token. A new layout takes the next number, and old tokens are refused or read by it. */
-const VERSION = 1;
+/** The first byte of a token: how the sealed session is written. A new layout takes the next number. */
+const LAYOUT = { plain: 1, deflated: 2 } as const;
+/**
+ * Policies and tags are limited by what they take when packed (`PackedPolicyTooLarge`), which leaves room for many
+ * times as much plain text, and a token has to fit into a header.
+ */
+const DEFLATED_FROM_CHARACTERS = 1024;
+/** Fifty tags of the longest keys and values, and the keys again as transitive ones, take a tenth of it. */
+const MAX_SESSION_BYTES = 1024 * 1024;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 10;
@@ -49,10 +57,12 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
       const bytes = random.bytes(KEY_ID_BYTES + NONCE_BYTES);
       const accessKeyId = encodeAccessKeyId('ASIA', bytes.subarray(0, KEY_ID_BYTES));
       const nonce = bytes.subarray(KEY_ID_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce).setAAD(boundTo(accessKeyId));
-      const sealed = cipher.update(encodeSession(session), 'utf8');
+      const text = encodeSession(session);
+      const layout = text.length < DEFLATED_FROM_CHARACTERS ? LAYOUT.plain : LAYOUT.deflated;
+      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce).setAAD(boundTo(layout, accessKeyId));
+      const sealed = layout === LAYOUT.plain ? cipher.update(text, 'utf8') : cipher.update(deflateRawSync(text));
       cipher.final();
-      const token = Buffer.concat([Buffer.of(VERSION), nonce, sealed, cipher.getAuthTag()]);
+      const token = Buffer.concat([Buffer.of(layout), nonce, sealed, cipher.getAuthTag()]);
       return { accessKeyId, secretAccessKey: secretOf(accessKeyId), sessionToken: token.toString('base64') };
     },
 
@@ -61,11 +71,13 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
       const token = Buffer.from(sessionToken, 'base64');
       // Decoding skips what isn't base64: only the one text that these bytes encode to is the token.
       if (token.toString('base64') !== sessionToken) return undefined;
-      if (token[0] !== VERSION || token.length <= 1 + NONCE_BYTES + TAG_BYTES) return undefined;
+      const layout = token[0];
+      if (layout !== LAYOUT.plain && layout !== LAYOUT.deflated) return undefined;
+      if (token.length <= 1 + NONCE_BYTES + TAG_BYTES) return undefined;
       const decipher = createDecipheriv('aes-256-gcm', sealingKey, token.subarray(1, 1 + NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       });
-      decipher.setAAD(boundTo(accessKeyId));
+      decipher.setAAD(boundTo(layout, accessKeyId));
       decipher.setAuthTag(token.subarray(-TAG_BYTES));
       const opened = decipher.update(token.subarray(1 + NONCE_BYTES, -TAG_BYTES));
       try {
@@ -73,14 +85,15 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
       } catch {
         return undefined;
       }
-      return decodeSession(opened.toString('utf8'));
+      const text = layout === LAYOUT.plain ? opened : inflateRawSync(opened, { maxOutputLength: MAX_SESSION_BYTES });
+      return decodeSession(text.toString('utf8'));
     },
   };
 }
 
 /** What is authenticated beside the session: the layout and the key id that the token goes with. */
-function boundTo(accessKeyId: string): Buffer {
-  return Buffer.from(`${VERSION} ${accessKeyId}`);
+function boundTo(layout: number, accessKeyId: string): Buffer {
+  return Buffer.from(`${layout} ${accessKeyId}`);
 }
 
 function subkey(key: Uint8Array, purpose: string): ReturnType<typeof createSecretKey> {
