@@ -1,13 +1,5 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-
-/** The calls that can fail on a full or broken disk; an argument, so that a test can fill the disk. */
-export interface Disk {
-  writeSync(descriptor: number, bytes: Buffer, offset: number, length: number, position: number): number;
-  fdatasyncSync(descriptor: number): void;
-  ftruncateSync(descriptor: number, length: number): void;
-}
-
-export const machineDisk: Disk = { writeSync, fdatasyncSync, ftruncateSync };
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { type Disk, machineDisk } from './disk.ts';
 
 /** A file that grows by whole appends: each is on the disk when `append` returns, or nothing of it is in the file. */
 export class AppendOnlyFile {
@@ -55,6 +47,11 @@ export class AppendOnlyFile {
     this.#length = length;
   }
 
+  /** No append counts any more: each throws `cause`. */
+  condemn(cause: unknown): void {
+    this.#unusable = cause;
+  }
+
   close(): void {
     closeSync(this.#descriptor);
   }
@@ -64,7 +61,7 @@ export class AppendOnlyFile {
       this.truncate(this.#length);
     } catch {
       // Half an append may be left: whatever came after it would be unreadable.
-      this.#unusable = cause;
+      this.condemn(cause);
     }
   }
 }

@@ -1,19 +1,10 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { tryLock } from '../files/lock.ts';
 import { bitsForOthers, makePrivateFolder, PRIVATE_FOLDER_MODE } from '../files/modes.ts';
 import { AppendOnlyFile } from './append-only-file.ts';
+import { machineDisk } from './disk.ts';
 import type { Randomness } from './operation.ts';
 
 /** A sandbox's data folder, held by this process alone until `release`. */
@@ -46,23 +37,11 @@ export async function openDataFolder(folder: string, random: Randomness): Promis
     const bodiesPath = join(folder, names.bodies);
     makePrivateFolder(bodiesPath);
     const sealingKey = readSealingKey(join(folder, names.sealingKey), random);
-    syncFolder(folder);
+    machineDisk.syncFolder(folder);
     return { journalPath: join(folder, names.journal), bodiesPath, sealingKey, release: () => lock.release() };
   } catch (error) {
     lock.release();
     throw error;
-  }
-}
-
-/** Waits until names made, renamed or removed in the folder are on the disk (a file's own sync doesn't cover its name). */
-export function syncFolder(folder: string): void {
-  // Windows knows no descriptors of folders, and needs no such sync.
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

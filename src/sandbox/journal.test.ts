@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isStepupError } from '../errors.ts';
-import { type Disk, machineDisk } from './append-only-file.ts';
+import { type Disk, machineDisk } from './disk.ts';
 import { openJournal } from './journal.ts';
 import { encodeRecord } from './journal-record.ts';
 import { createState } from './state.ts';
@@ -173,6 +173,30 @@ describe('a journal', () => {
     state.close();
     writeFileSync(`${path}.new`, 'half a snapsh');
     expect(reread()).toEqual({ steps: [1], cutBytes: 0 });
+  });
+});
+
+describe('a folder that can not be synced', () => {
+  it('once a new file took its place acknowledges nothing that a power cut could take back', () => {
+    const syncs = { fail: false };
+    const disk: Disk = {
+      ...machineDisk,
+      syncFolder(path) {
+        if (syncs.fail) throw new Error('EIO');
+        machineDisk.syncFolder(path);
+      },
+    };
+    const { state } = openState({ disk, foldAfterBytes: 300 });
+    syncs.fail = true;
+    let committed = 0;
+    const commitUntilRefused = () => {
+      for (; committed < 100; committed++) state.commit([step('a', committed)]);
+    };
+    expect(commitUntilRefused).toThrow('EIO');
+    expect(committed).toBeGreaterThan(0);
+    expect(state.get('totpSteps', 'a')).toEqual({ lastStep: committed - 1 });
+    state.close();
+    expect(reread()).toEqual({ steps: [committed - 1], cutBytes: 0 });
   });
 });
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { StepupError } from '../errors.ts';
-import { AppendOnlyFile, type Disk, machineDisk } from './append-only-file.ts';
-import { syncFolder } from './data-folder.ts';
+import { AppendOnlyFile } from './append-only-file.ts';
+import { type Disk, machineDisk } from './disk.ts';
 import { encodeRecord, recordAt } from './journal-record.ts';
 import type { Change } from './store.ts';
 
@@ -60,7 +60,10 @@ export function openJournal({
   foldAfterBytes = defaultFoldAfterBytes,
 }: JournalOptions): OpenedJournal {
   rmSync(temporaryPath(path), { force: true });
-  if (!existsSync(path)) writeFile(path, [], disk).close();
+  if (!existsSync(path)) {
+    writeFile(path, [], disk).close();
+    disk.syncFolder(dirname(path));
+  }
   const read = readJournal(path, restore);
   const file = new AppendOnlyFile(path, disk);
   const cutBytes = file.length - read.length;
@@ -110,6 +113,7 @@ class Journal implements ChangeLog {
       this.#snapshotLength = next.length;
       this.#commits = 0;
       this.#foldAtLength = this.#nextFold();
+      this.#syncName();
     } catch {
       // No room for a second file: the long one holds all there is. Try again after as many commits.
       rmSync(temporaryPath(this.#path), { force: true });
@@ -121,12 +125,24 @@ class Journal implements ChangeLog {
     this.#file.close();
   }
 
+  /** The old file is gone, but may be back after a power cut: until the name is safe nothing may be acknowledged. */
+  #syncName(): void {
+    try {
+      this.#disk.syncFolder(dirname(this.#path));
+    } catch (error) {
+      this.#file.condemn(error);
+    }
+  }
+
   #nextFold(): number {
     return this.#snapshotLength + Math.max(this.#foldAfterBytes, this.#snapshotLength);
   }
 }
 
-/** Writes a journal that holds `everything` as its snapshot; it takes its place whole or not at all. */
+/**
+ * Writes a journal that holds `everything` as its snapshot; it takes its place whole or not at all. That the place is
+ * on the disk is for the caller to see to.
+ */
 function writeFile(path: string, everything: Iterable<Change>, disk: Disk): AppendOnlyFile {
   const records = [...snapshotRecords(everything)];
   const header: Header = { format, version: formatVersion, snapshotRecords: records.length };
@@ -138,7 +154,6 @@ function writeFile(path: string, everything: Iterable<Change>, disk: Disk): Appe
     file.close();
     throw error;
   }
-  syncFolder(dirname(path));
   return file;
 }
 

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { StepupError } from '../../errors.ts';
-import { syncFolder } from '../data-folder.ts';
+import { machineDisk } from '../disk.ts';
 import type { Randomness } from '../operation.ts';
 
 /** Bytes `first` to `last`, both counted from 0 and both included. */
@@ -63,7 +63,7 @@ export function folderBodies(folder: string, random: Randomness): Bodies {
         } finally {
           await file.close();
         }
-        syncFolder(folder);
+        machineDisk.syncFolder(folder);
         return id;
       } catch (error) {
         rmSync(path, { force: true });
