@@ -1,6 +1,6 @@
 import { Refusal } from '../../enforcement/refusal.ts';
 import { isStepupError } from '../../errors.ts';
-import type { PolicyDocument } from '../../policy/document.ts';
+import type { PolicyDocument, Statement } from '../../policy/document.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import { type PreparedPolicy, preparePolicy } from '../../policy/prepare.ts';
 import { resolvePrincipals, showPrincipals } from '../principals.ts';
@@ -44,6 +44,10 @@ export function putBucketPolicy({ bucket, body, store }: BucketCall): S3Answer {
   if (!document.statements.every((statement) => isAbout(statement.resource?.values ?? [], bucket.name))) {
     throw malformedPolicy('Policy has invalid resource');
   }
+  if (!document.statements.every(isOfS3)) throw malformedPolicy('Policy has invalid action');
+  if (!document.statements.every((statement) => appliesTo(statement, bucket.name))) {
+    throw malformedPolicy('Action does not apply to any resource(s) in statement');
+  }
   const resolved = resolvePrincipals(store, text);
   if (!resolved.ok) throw malformedPolicy('Invalid principal in policy', { Detail: resolved.principal });
   store.commit([{ table: 'buckets', key: bucket.name, value: { ...bucket, policy: resolved.document } }]);
@@ -71,6 +75,35 @@ function parsed(text: string): PolicyDocument {
 function isAbout(resources: readonly string[], bucketName: string): boolean {
   const arn = bucketArn(bucketName);
   return resources.every((resource) => resource === arn || resource.startsWith(`${arn}/`));
+}
+
+/** That each names S3; whether there is such an action isn't known here. */
+function isOfS3({ action }: Statement): boolean {
+  return action.values.every((value) => /^(\*|s3:)/i.test(value));
+}
+
+const ON_OBJECTS = new Set(['s3:deleteobject', 's3:getobject', 's3:putobject']);
+const ON_BUCKETS = new Set([
+  's3:deletebucket',
+  's3:deletebucketpolicy',
+  's3:getbucketlocation',
+  's3:getbucketpolicy',
+  's3:listbucket',
+  's3:putbucketpolicy',
+]);
+
+/**
+ * Reported of real S3: it refuses an action on buckets where all resources are objects, and the other way round. What
+ * an action with a wildcard is about, and one that the sandbox doesn't have, isn't known here.
+ */
+function appliesTo({ action, resource }: Statement, bucketName: string): boolean {
+  if (action.negated || resource === undefined || resource.negated) return true;
+  const namesBucket = resource.values.includes(bucketArn(bucketName));
+  const namesObjects = resource.values.some((value) => value !== bucketArn(bucketName));
+  return action.values.every((value) => {
+    const name = value.toLowerCase();
+    return (namesObjects || !ON_OBJECTS.has(name)) && (namesBucket || !ON_BUCKETS.has(name));
+  });
 }
 
 function malformedPolicy(message: string, details: Readonly<Record<string, string>> = {}): Refusal {

@@ -178,6 +178,23 @@ describe('a bucket policy', () => {
       /^MalformedPolicy: Invalid principal in policy/,
     ],
     [
+      policy({ Effect: 'Allow', Principal: '*', Action: ['s3:*', 'iam:GetUser'], Resource: bucketArn }),
+      /^MalformedPolicy: Policy has invalid action/,
+    ],
+    [
+      policy({
+        Effect: 'Allow',
+        Principal: '*',
+        Action: ['s3:GetObject', 's3:ListBucket'],
+        Resource: `${bucketArn}/*`,
+      }),
+      /^MalformedPolicy: Action does not apply to any resource\(s\) in statement/,
+    ],
+    [
+      policy({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: bucketArn }),
+      /^MalformedPolicy: Action does not apply to any resource\(s\) in statement/,
+    ],
+    [
       policy({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: bucketArn, Sid: 'x'.repeat(21_000) }),
       /^MalformedPolicy: Policies must not exceed/,
     ],

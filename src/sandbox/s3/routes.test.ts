@@ -31,6 +31,10 @@ describe('a route of S3', () => {
     expect(operations).toHaveProperty(operation);
   });
 
+  it.each(['//', '//k', '///'])('has no bucket without a name: %s', (target) => {
+    expect(() => route('GET', target)).toThrow(expect.objectContaining({ code: 'InvalidBucketName', status: 400 }));
+  });
+
   it.each([
     ['POST', '/b/k?uploads', 'CreateMultipartUpload'],
     ['PUT', '/b/k?partNumber=1&uploadId=x', 'UploadPart'],

@@ -85,7 +85,7 @@ const subresources: Readonly<Record<string, Readonly<Partial<Record<Level, ByMet
 /**
  * Path-style addresses only: `/BUCKET/KEY`.
  *
- * @throws Refusal `InvalidURI`, `KeyTooLongError`, `MethodNotAllowed`
+ * @throws Refusal `InvalidURI`, `InvalidBucketName`, `KeyTooLongError`, `MethodNotAllowed`
  */
 export function routeOf(
   method: string,
@@ -98,6 +98,9 @@ export function routeOf(
   const key = slash === -1 ? '' : decodePath(rawPath.slice(slash + 1));
   if (Buffer.byteLength(key) > 1024) {
     throw new Refusal('KeyTooLongError', 400, 'Your key is too long', { MaxSizeAllowed: '1024' });
+  }
+  if (bucketName === '' && rawPath !== '/') {
+    throw new Refusal('InvalidBucketName', 400, 'The specified bucket is not valid.', { BucketName: bucketName });
   }
   const level = bucketName === '' ? 'service' : key === '' ? 'bucket' : 'object';
   const operation = operationOf(level, method, query, hasHeader);
