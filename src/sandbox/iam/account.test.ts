@@ -44,14 +44,3 @@ test('counts what is there beside its quotas', () => {
   });
   expect(SummaryMap.size).toBe(34);
 });
-
-test('there are no login profiles', () => {
-  const account = iamAccount();
-  account.call('CreateUser', { UserName: 'alice' });
-  for (const action of ['GetLoginProfile', 'DeleteLoginProfile']) {
-    expect(() => account.call(action, { UserName: 'alice' })).toThrow(
-      expect.objectContaining({ code: 'NoSuchEntity', message: 'Login Profile for User alice cannot be found.' }),
-    );
-    expect(() => account.call(action, { UserName: 'bob' })).toThrow('The user with name bob cannot be found.');
-  }
-});

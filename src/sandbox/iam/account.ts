@@ -8,7 +8,6 @@ import { devicesOf, ownedDevices } from './mfa-devices.ts';
 import type { InputOf } from './parameters.ts';
 import { quotas } from './quotas.ts';
 import { alreadyExists, noSuchEntity } from './refusals.ts';
-import { demandSubject } from './subjects.ts';
 
 /** An alias is one in all of AWS; a new one takes the place of the account's old one. */
 function createAccountAlias(call: Call, { AccountAlias }: InputOf<'CreateAccountAlias'>) {
@@ -74,14 +73,6 @@ function getAccountSummary(call: Call) {
   return { SummaryMap: new Map(Object.entries(counts)) };
 }
 
-/** There are no passwords here: nothing creates a login profile. */
-function noLoginProfile(call: Call, input: InputOf<'GetLoginProfile'>): never {
-  const subject = demandSubject(call, input.UserName);
-  throw noSuchEntity(
-    `Login Profile for User ${subject.type === 'user' ? subject.user.userName : 'root'} cannot be found.`,
-  );
-}
-
 function ownAccount({ store, accountId }: Call): Account {
   return store.get('accounts', accountId) ?? { accountId, createdAtMs: 0, rootAccessKeyIds: [] };
 }
@@ -95,6 +86,4 @@ export const accountHandlers = {
   DeleteAccountAlias: deleteAccountAlias,
   ListAccountAliases: listAccountAliases,
   GetAccountSummary: getAccountSummary,
-  GetLoginProfile: noLoginProfile,
-  DeleteLoginProfile: noLoginProfile,
 };

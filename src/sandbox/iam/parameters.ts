@@ -99,7 +99,8 @@ const accountAlias = text({
   },
 });
 const page = {
-  Marker: optional(text({ min: 1, max: 320 })),
+  // The model says 320. A marker here holds a whole key, which may be a tag's in any script, or an ARN.
+  Marker: optional(text({ min: 1, max: 8192 })),
   MaxItems: optional(integer(1, 1000)),
 };
 const usage = oneOf(['PermissionsPolicy', 'PermissionsBoundary']);
@@ -248,6 +249,9 @@ export const parameters = {
   ListRolePolicies: { RoleName: required(roleName), ...page },
   ListRoleTags: { RoleName: required(roleName), ...page },
   ListRoles: { PathPrefix: optional(pathPrefix), ...page },
+  ListServiceSpecificCredentials: { UserName: optional(userName), ...page },
+  ListSigningCertificates: { UserName: optional(existingUserName), ...page },
+  ListSSHPublicKeys: { UserName: optional(userName), ...page },
   ListUserPolicies: { UserName: required(existingUserName), ...page },
   ListUserTags: { UserName: required(existingUserName), ...page },
   ListUsers: { PathPrefix: optional(pathPrefix), ...page },

@@ -92,12 +92,6 @@ function deleteRole(call: Call, input: InputOf<'DeleteRole'>) {
   return undefined;
 }
 
-/** There are none, since nothing here creates an instance profile; Terraform asks before it deletes a role. */
-function listInstanceProfilesForRole(call: Call, input: InputOf<'ListInstanceProfilesForRole'>) {
-  demandRole(call, input.RoleName);
-  return { InstanceProfiles: [], IsTruncated: false };
-}
-
 function commitRole(call: Call, role: Role): void {
   call.store.commit([{ table: 'roles', key: role.roleId, value: role }]);
 }
@@ -133,5 +127,4 @@ export const roleHandlers = {
   UpdateRoleDescription: updateRoleDescription,
   UpdateAssumeRolePolicy: updateAssumeRolePolicy,
   DeleteRole: deleteRole,
-  ListInstanceProfilesForRole: listInstanceProfilesForRole,
 };

@@ -162,6 +162,9 @@ export const rows: { readonly [A in IamAction]: IamRow<A> } = {
   ListUserTags: { target: user },
   GetLoginProfile: { target: user },
   DeleteLoginProfile: { target: user },
+  ListServiceSpecificCredentials: { target: user },
+  ListSigningCertificates: { target: user },
+  ListSSHPublicKeys: { target: user },
 
   CreateAccessKey: { target: user },
   ListAccessKeys: { target: user },

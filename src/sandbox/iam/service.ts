@@ -11,6 +11,7 @@ import type {
   XmlValue,
 } from '../operation.ts';
 import { type Fields, readParameters } from '../shapes.ts';
+import { absentHandlers } from './absent.ts';
 import { accessKeyHandlers } from './access-keys.ts';
 import { accountHandlers } from './account.ts';
 import { attachmentHandlers } from './attachments.ts';
@@ -51,6 +52,7 @@ const handlers: { readonly [A in IamAction]: IamHandler<A> } = {
   ...mfaDeviceHandlers,
   ...mfaEnrolmentHandlers,
   ...accountHandlers,
+  ...absentHandlers,
   ...detailHandlers,
   ...credentialReportHandlers,
   ...simulationHandlers,

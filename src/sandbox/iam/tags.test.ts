@@ -58,6 +58,28 @@ test('keys of users’ tags are the same without regard to case, those of polici
   );
 });
 
+test.each([
+  ['aws:key', 'value'],
+  ['AWS:key', 'value'],
+  ['key', 'aws:value'],
+])('%s=%s is reserved', (Key, Value) => {
+  const account = iamAccount();
+  account.call('CreateUser', { UserName: 'x' });
+  const Tags = [{ Key, Value }];
+  const reserved = expect.objectContaining({ code: 'InvalidInput', status: 400 });
+  expect(() => account.call('TagUser', { UserName: 'x', Tags })).toThrow(reserved);
+  expect(() => account.call('CreateUser', { UserName: 'y', Tags })).toThrow(reserved);
+  expect(account.call('ListUserTags', { UserName: 'x' }).Tags).toEqual([]);
+});
+
+test('have pages whatever script their keys are in', () => {
+  const account = iamAccount();
+  const Tags = ['1', '2', '3'].map((n) => ({ Key: n + '鍵'.repeat(127), Value: '' }));
+  account.call('CreateUser', { UserName: 'x', Tags });
+  const { Marker } = account.call('ListUserTags', { UserName: 'x', MaxItems: 2 });
+  expect(account.call('ListUserTags', { UserName: 'x', MaxItems: 2, Marker }).Tags).toEqual([Tags[2]]);
+});
+
 test('fifty tags at most, also one after the other', () => {
   const account = iamAccount();
   account.call('CreateUser', {

@@ -30,6 +30,10 @@ function withTags(tags: readonly Tag[], given: TagList, keyCase: KeyCase): reado
     const note = keyCase === 'case-insensitive' ? ' Please note that Tag keys are case insensitive.' : '';
     throw invalidInput(`Duplicate tag keys found.${note}`);
   }
+  if (given.some(({ Key, Value }) => isReserved(Key) || isReserved(Value))) {
+    // doubt: that they are refused is in the IAM User Guide ("Tags for IAM resources"), the words weren't found.
+    throw invalidInput('Tag keys and values that begin with aws: are reserved for AWS.');
+  }
   const byKey = new Map(tags.map((tag) => [fold(tag.key), tag]));
   for (const { Key, Value } of given) byKey.set(fold(Key), { key: Key, value: Value });
   if (byKey.size > quotas.tagsPerEntity) {
@@ -43,6 +47,10 @@ function withoutTags(tags: readonly Tag[], keys: readonly string[], keyCase: Key
   const fold = folding(keyCase);
   const gone = new Set(keys.map(fold));
   return tags.filter(({ key }) => !gone.has(fold(key)));
+}
+
+function isReserved(text: string): boolean {
+  return text.toLowerCase().startsWith('aws:');
 }
 
 function folding(keyCase: KeyCase): (key: string) => string {

@@ -132,10 +132,15 @@ export const users: readonly Step[] = [
     },
   },
   {
-    does: 'has no console password to show or to delete',
-    async run({ refused }) {
+    does: 'has no console password, certificate, SSH key or service-specific credential',
+    async run({ iam, refused }) {
       expect((await refused('iam', 'GetLoginProfile', { UserName: 'alice' })).code).toBe('NoSuchEntity');
       expect((await refused('iam', 'DeleteLoginProfile', { UserName: 'alice' })).code).toBe('NoSuchEntity');
+      const named = { UserName: 'alice' };
+      expect((await iam('ListSigningCertificates', named))['Certificates']).toEqual([]);
+      expect((await iam('ListSSHPublicKeys', named))['SSHPublicKeys']).toEqual([]);
+      const { ServiceSpecificCredentials } = await iam('ListServiceSpecificCredentials', named);
+      expect(ServiceSpecificCredentials).toEqual([]);
     },
   },
   {
