@@ -145,7 +145,15 @@ export interface ErrorFields {
     readonly profile: string;
     readonly roleArn: string;
     readonly base: string;
-    readonly baseType: 'sso' | 'login-session' | 'credential-process' | 'environment' | 'session' | 'other';
+    readonly baseType:
+      | 'sso'
+      | 'login-session'
+      | 'credential-process'
+      | 'web-identity'
+      | 'environment'
+      | 'container'
+      | 'instance'
+      | 'session';
   };
   /** The base gives no credentials by itself: `command` renews them, if stepup knows it. */
   'base-without-credentials': { readonly base: string; readonly detail: string; readonly command?: string };

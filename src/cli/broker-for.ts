@@ -50,7 +50,7 @@ export async function brokerFor(io: Io): Promise<Broker> {
     login: async (request) => (await import('./broker-calls.ts')).loginInTurn(io, request),
     assumeRole: async (request, from) => (await import('./broker-calls.ts')).enterRole(io, request, from),
     assumeRoleWithCode: async (request) => (await import('./broker-calls.ts')).enterRoleInTurn(io, request),
-    provided: async (profile) => (await import('./provided-base.ts')).providedBase(io, profile),
+    provided: async (base) => (await import('./provided-base.ts')).providedBase(io, base),
     loginCommand: (base) => `stepup login ${base}`,
   };
   return createBroker(ports);

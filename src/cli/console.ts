@@ -1,16 +1,12 @@
 /** `stepup console PROFILE`: the AWS console in a browser, signed in with the profile's credentials. */
-import { codeDestination } from '../aws/code-destination.ts';
 import { offerOnce } from '../delivery/one-shot.ts';
 import { signInUrl } from '../delivery/sign-in.ts';
-import { StepupError } from '../errors.ts';
 import { openBrowser } from '../process/open-browser.ts';
 import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
-import { endpointSettings } from '../profiles/endpoint-settings.ts';
-import { resolveProfile } from '../profiles/resolve.ts';
 import { brokerFor } from './broker-for.ts';
+import { customEndpoint } from './custom-endpoint.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { readOwnConfig } from './own-config.ts';
 import { readSpan } from './span.ts';
 
 export interface ConsoleOptions {
@@ -26,7 +22,8 @@ export interface ConsoleOptions {
 
 /** Signs in; the browser is given an address that is worth one fetch, and never the sign-in address itself. */
 export async function consoleCommand(io: Io, profile: string, options: ConsoleOptions): Promise<number> {
-  const endpoint = signInEndpoint(io, profile);
+  const files = readAwsFiles(awsFilePaths(io.env, io.homeDirectory));
+  const endpoint = customEndpoint(io, files, profile, 'signin');
   const broker = await brokerFor(io);
   const granted = await broker.credentialsFor({ profile, mayAsk: true });
   const region = options.region ?? granted.region;
@@ -83,24 +80,4 @@ function browserWish(io: Io, url: string, { browser, firefoxContainer, chromePro
       args: [`--profile-directory=${chromeProfile}`],
     }),
   };
-}
-
-/** A sign-in endpoint gets the credentials themselves, so a configured one must be loopback or a host that the person allowed. */
-function signInEndpoint(io: Io, profile: string): string | undefined {
-  const files = readAwsFiles(awsFilePaths(io.env, io.homeDirectory));
-  const { custom } = endpointSettings(files, resolveProfile(files, profile, io.env), 'signin', io.env);
-  if (custom === undefined) return undefined;
-  if (!URL.canParse(custom.url))
-    throw new StepupError('endpoint-invalid', { value: custom.url, origin: custom.origin });
-  const url = new URL(custom.url);
-  const { codeHosts, path } = readOwnConfig(io);
-  const destination = codeDestination({ url, service: 'sts' }, undefined, codeHosts);
-  if (destination.allowed) return custom.url;
-  throw new StepupError('code-destination', {
-    what: 'credentials',
-    url: url.origin,
-    because: destination.because,
-    customOrigin: custom.origin,
-    allowFile: path,
-  });
 }

@@ -2,10 +2,9 @@
 import { StepupError } from '../errors.ts';
 import type { NamedSerial } from '../mfa/choose-device.ts';
 import type { CodeSource } from '../mfa/source.ts';
-import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
+import { awsFilePaths } from '../profiles/aws-files.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { type LoginOutcome, type LoginPorts, type LoginSession, login } from '../sessions/login.ts';
-import { profilesNamingBase } from '../sessions/repoint.ts';
 import type { PersonTerminal } from '../terminal/controlling.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { styleFor } from '../terminal/style.ts';
@@ -17,9 +16,9 @@ import { ExitCode } from './exit-code.ts';
 import { codeFromOption } from './given-code.ts';
 import type { Io } from './io.ts';
 import { lazyTerminal } from './lazy-terminal.ts';
+import { offerBridge, offerRepoint } from './login-offers.ts';
 import { longTermKey } from './long-term-key.ts';
 import { memoryFile } from './memory-file.ts';
-import { offerRepoint } from './offer-repoint.ts';
 import { readOwnConfig } from './own-config.ts';
 import { ownFolders } from './own-folders.ts';
 import { readSpan } from './span.ts';
@@ -57,9 +56,8 @@ export async function loginCommand(io: Io, profile: string | undefined, options:
       person: () => (given === undefined ? terminal.open() : undefined),
     });
     report(io, outcome, options);
-    if (outcome.type === 'new') {
-      await afterNewSession(io, outcome.session, terminal.opened());
-    }
+    if (outcome.type === 'new') await offerRepoint(io, outcome.session, terminal.opened());
+    if (outcome.type === 'no-code-needed') await offerBridge(io, outcome);
     return ExitCode.done;
   } finally {
     terminal.close();
@@ -227,7 +225,9 @@ function noCodeNeeded({ base, by }: Extract<LoginOutcome, { type: 'no-code-neede
     'login-session': `Profile ${name} signs in through the browser: no code is needed here. Run: aws login --profile ${name}`,
     'credential-process': `Profile ${name} gets its credentials from a program (credential_process): no code is needed here.`,
     environment: `Profile ${name} takes its credentials from the environment: no code is needed here.`,
-    other: `Profile ${name} gets temporary credentials of its own: no code is needed here.`,
+    'web-identity': `Profile ${name} signs in by a web identity: no code is needed here.`,
+    container: `Profile ${name} takes its credentials from the container: no code is needed here.`,
+    instance: `Profile ${name} takes its credentials from the instance: no code is needed here.`,
   };
   return rows[by];
 }
@@ -245,13 +245,6 @@ function sessionJson(type: 'new' | 'still-valid', session: LoginSession): object
     serialNumber: session.serialNumber,
     roleProfiles: session.roles.roles.map(({ name, role }) => ({ name, roleArn: role.roleArn })),
   };
-}
-
-/** Role profiles that go past the session: changed if the person wants it, else named. */
-async function afterNewSession(io: Io, session: LoginSession, terminal: PersonTerminal | undefined): Promise<void> {
-  const paths = awsFilePaths(io.env, io.homeDirectory);
-  const names = profilesNamingBase(readAwsFiles(paths), session.base, io.env);
-  if (names.length > 0) await offerRepoint(io, paths, session, names, terminal);
 }
 
 function printJson(io: Io, value: object): void {

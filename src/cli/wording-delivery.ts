@@ -3,15 +3,32 @@ import type { ErrorFields } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Rows, wording } from './wording-row.ts';
 
+type ClosedBase = ErrorFields['gate-closed-to-base'];
+
 /** Why no code typed here opens the gate, by how the base signs in. */
-const GATES: Readonly<Record<ErrorFields['gate-closed-to-base']['baseType'], string>> = {
-  sso: 'sessions of Identity Center carry no MFA keys, so a gate that asks for them never opens from there',
-  'login-session': 'the sign-in behind it had no MFA, or was too long ago for the gate',
-  'credential-process': 'what its program gives carries no fresh MFA',
-  environment: 'the credentials of the environment carry no fresh MFA',
-  session: 'the session was made elsewhere, without MFA or too long ago for the gate',
-  other: 'its credentials carry no fresh MFA',
+const GATES: Readonly<Record<ClosedBase['baseType'], string>> = {
+  sso: 'if the role asks for MFA: sessions of Identity Center carry no MFA keys, so such a gate never opens from there',
+  'login-session': 'if the role asks for MFA: the sign-in behind it had none, or was too long ago for the gate',
+  'credential-process': 'if the role asks for MFA: what its program gives carries no fresh MFA',
+  'web-identity': 'if the role asks for MFA: sessions of a web identity carry no MFA keys',
+  environment: 'if the role asks for MFA: the credentials of the environment carry no fresh MFA',
+  container: 'if the role asks for MFA: credentials of a container carry no MFA keys',
+  instance: 'if the role asks for MFA: credentials of an instance carry no MFA keys',
+  session: 'if the role asks for MFA: the session was made elsewhere, without MFA or too long ago for the gate',
 };
+
+/** The way out. */
+function wayIn({ base, baseType }: ClosedBase): string {
+  const fromKey = 'enter from a user with a key and a device (source_profile of such a base, then stepup login)';
+  switch (baseType) {
+    case 'sso':
+      return `Let Identity Center be the gate of this role (its own MFA and session length; the trust policy names the permission set's role by aws:PrincipalArn), or ${fromKey}.`;
+    case 'login-session':
+      return `Sign in again, with MFA: aws login --profile ${base}`;
+    default:
+      return `Give ${base} credentials with fresh MFA, or ${fromKey}.`;
+  }
+}
 
 export const deliveryRows: Rows<
   | 'credentials-pending'
@@ -36,13 +53,10 @@ export const deliveryRows: Rows<
   },
   'gate-closed-to-base': {
     exit: ExitCode.awsRefused,
-    say: ({ profile, roleArn, base, baseType }) =>
-      wording(`${roleArn} doesn't let ${base} in`, {
-        why: GATES[baseType],
-        next:
-          baseType === 'sso'
-            ? 'Let Identity Center be the gate for this role (its own MFA and session length), or enter from a user with a key: stepup login.'
-            : `See what AWS said with: stepup explain --profile ${profile}`,
+    say: (closed) =>
+      wording(`${closed.roleArn} doesn't let ${closed.base} in`, {
+        why: GATES[closed.baseType],
+        next: wayIn(closed),
       }),
   },
   'base-without-credentials': {

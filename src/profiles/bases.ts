@@ -15,6 +15,9 @@ export function originOf({ name, credentials }: Pick<ResolvedProfile, 'name' | '
     const { source } = credentials;
     return source.type === 'profile' ? originOf(source) : source;
   }
+  if (credentials.type === 'credential-process' && credentials.leadsTo !== undefined) {
+    return originOf(credentials.leadsTo);
+  }
   return { type: 'profile', name: sessionBase(credentials) ?? name };
 }
 

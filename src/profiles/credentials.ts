@@ -103,6 +103,8 @@ export interface CredentialProcess {
   readonly words: readonly [string, ...string[]];
   /** The profile that stepup itself is asked for there. */
   readonly ownProfile?: string;
+  /** How that one signs in, unless this profile is there for the MFA session of `base`. */
+  readonly leadsTo?: { readonly name: string; readonly credentials: ProfileCredentials };
   readonly base?: string;
   readonly place: Place;
 }

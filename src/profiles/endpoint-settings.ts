@@ -7,7 +7,7 @@ import { StepupError } from '../errors.ts';
 import { type AwsFiles, describePlace, type Environment, type Profile, type Setting } from './aws-files.ts';
 
 /** Services by the names that their sections and variables have. */
-export type ServiceName = 'sts' | 'iam' | 's3' | 'signin';
+export type ServiceName = 'sts' | 'iam' | 's3' | 'signin' | 'sso';
 
 export interface EndpointSettings {
   readonly region?: string;

@@ -282,6 +282,31 @@ login_session = arn:aws:iam::1:user/a
     expect(resolve('x', config('/tmp/notstepup credentials x'))).not.toHaveProperty('ownProfile');
   });
 
+  it('goes where our own credential_process leads, and finds a ring', () => {
+    const config = `
+[profile bridge]
+credential_process = stepup credentials corp
+[profile corp]
+login_session = arn:aws:iam::1:user/a
+[profile role]
+role_arn = arn:role
+source_profile = bridge
+[profile first]
+role_arn = arn:role
+source_profile = second
+[profile second]
+credential_process = stepup credentials first
+`;
+    const corp = { name: 'corp', credentials: { type: 'login-session', identity: 'arn:aws:iam::1:user/a' } };
+    expect(resolve('bridge', config)).toMatchObject({ type: 'credential-process', leadsTo: corp });
+    expect(originOf(resolveProfile(files(config), 'role', {}))).toEqual({ type: 'profile', name: 'corp' });
+    for (const name of ['first', 'second']) {
+      expect(failure(name, config)).toEqual(['profile-loop', { chain: ['second', 'second'] }]);
+    }
+    const own = '[profile own]\ncredential_process = stepup credentials own\n';
+    expect(failure('own', own)).toEqual(['profile-loop', { chain: ['own', 'own'] }]);
+  });
+
   it("includes what a profile lacks, but nobody's credentials", () => {
     const config = `
 [profile a]

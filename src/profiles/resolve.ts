@@ -33,7 +33,7 @@ export interface ResolvedProfile {
  * @throws StepupError `profile-not-found`, `profile-invalid`, `profile-loop`
  */
 export function resolveProfile(files: AwsFiles, name: string, env: Environment): ResolvedProfile {
-  return resolveNamed({ files, env, visited: [] }, name, undefined);
+  return resolveNamed({ files, env, visited: [], bridges: [] }, name, undefined);
 }
 
 /** What a chain of profiles knows on its way. */
@@ -42,6 +42,8 @@ interface Chain {
   readonly env: Environment;
   /** The profiles so far, the first one first. */
   readonly visited: readonly string[];
+  /** Profiles on the way whose `credential_process` is stepup, asked for the next one. */
+  readonly bridges: readonly string[];
 }
 
 function resolveNamed(chain: Chain, name: string, namedBy: string | undefined): ResolvedProfile {
@@ -76,14 +78,15 @@ function hasKey({ settings }: Profile): boolean {
 }
 
 /** The providers of botocore's `ProfileProviderBuilder`, in their order; stepup's own store behind a key in the file. */
-function resolveOwnCredentials({ files, env }: Chain, profile: Profile): ProfileCredentials {
+function resolveOwnCredentials(chain: Chain, profile: Profile): ProfileCredentials {
+  const { files, env } = chain;
   return (
     webIdentity(profile) ??
     identityCenter(files, profile) ??
     staticCredentials(files, profile, profile.credentials) ??
     storedKey(profile) ??
     loginSession(profile) ??
-    credentialProcess(files, profile) ??
+    credentialProcess(chain, profile) ??
     staticCredentials(files, profile, profile.config) ??
     none(files, profile, env)
   );
@@ -217,7 +220,7 @@ function loginSession(profile: Profile): ProfileCredentials | undefined {
   return session === undefined ? undefined : { type: 'login-session', identity: session.value, place: session.place };
 }
 
-function credentialProcess(files: AwsFiles, profile: Profile): CredentialProcess | undefined {
+function credentialProcess(chain: Chain, profile: Profile): CredentialProcess | undefined {
   const setting = profile.settings.get('credential_process');
   if (setting === undefined) return undefined;
   const [program, ...args] = splitWords(setting.value) ?? [];
@@ -228,9 +231,19 @@ function credentialProcess(files: AwsFiles, profile: Profile): CredentialProcess
     command: setting.value,
     words: [program, ...args],
     ...present('ownProfile', ownProfile),
-    ...(ownProfile === undefined ? {} : baseField(files, profile.name)),
+    ...(ownProfile === undefined ? {} : ownProcess(chain, profile, ownProfile)),
     place: setting.place,
   };
+}
+
+/** Stepup is asked for another profile there: it would start anew with that one, and so do we. */
+function ownProcess(chain: Chain, { name }: Profile, ownProfile: string): Pick<CredentialProcess, 'base' | 'leadsTo'> {
+  const base = baseOfSessionProfile(chain.files, name);
+  if (base !== undefined) return { base };
+  const bridges = [...chain.bridges, name];
+  if (chain.bridges.includes(name)) throw new StepupError('profile-loop', { chain: bridges });
+  const { credentials } = resolveNamed({ ...chain, visited: [], bridges }, ownProfile, name);
+  return { leadsTo: { name: ownProfile, credentials } };
 }
 
 /**

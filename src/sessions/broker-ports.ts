@@ -3,7 +3,7 @@ import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
 import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
 import type { SessionFault } from './kept-session.ts';
 import type { OnePromptOptions, PromptTurn } from './one-prompt.ts';
-import type { Base, RoleStep } from './route.ts';
+import type { Base, ProvidedBase, RoleStep } from './route.ts';
 
 /** What the broker knows of a base that has a key, without opening the store that the key is in. */
 export interface KeyedBase {
@@ -59,7 +59,7 @@ export interface BrokerPorts {
   /** AssumeRole by the key itself, with a code on the call. */
   readonly assumeRoleWithCode: (request: AssumeRequest & BrokerLogin) => Promise<SessionCredentials>;
   /** By the SDK's own providers. */
-  readonly provided: (profile: string) => Promise<Credentials>;
+  readonly provided: (base: ProvidedBase) => Promise<Credentials>;
   /** What a person can run to get a session, never with a code in it. */
   readonly loginCommand: (base: string) => string;
 }

@@ -69,7 +69,7 @@ function world(config: string, credentials = key) {
       events.push(`assume ${request.step.roleArn.split('/')[1]} ${request.durationSeconds} with a code`);
       return session('ASIALONG', request.durationSeconds);
     },
-    provided: async (profile) => ({ accessKeyId: `ASIA-${profile}`, secretAccessKey: 's', sessionToken: 't' }),
+    provided: async ({ profile }) => ({ accessKeyId: `ASIA-${profile}`, secretAccessKey: 's', sessionToken: 't' }),
     loginCommand: (base) => `stepup login ${base}`,
   };
   const session = (accessKeyId: string, seconds: number) => ({
@@ -231,6 +231,36 @@ describe('the broker', () => {
       code: 'gate-closed-to-base',
       fields: { baseType: 'sso', base: 'portal' },
     });
+  });
+
+  it('gives no role session that was entered from another sign-in of the same base', async () => {
+    const config = (who: string) =>
+      `[profile deploy]\nrole_arn = ${roleArn}\nsource_profile = corp\n[profile corp]\nlogin_session = arn:aws:iam::111122223333:user/${who}\n`;
+    const { ask, state } = world(config('alice'));
+    expect(await ask('deploy')).toBe('ASIAROLE1');
+    expect(await ask('deploy')).toBe('ASIAROLE1');
+    state.config = config('bob');
+    expect(await ask('deploy')).toBe('ASIAROLE2');
+  });
+
+  it('goes on from a profile whose credential_process is stepup itself', async () => {
+    const { ask, events } = world(
+      `${roleProfile()}[profile bridge]\ncredential_process = /opt/stepup credentials deploy\n[profile next]\nrole_arn = arn:aws:iam::444455556666:role/next\nsource_profile = bridge\n`,
+    );
+    await ask('next');
+    expect(events()).toEqual([
+      `login work because none for ${roleArn}`,
+      'assume deploy 3600 from ASIAMFA1',
+      'assume next 3600 from ASIAROLE1',
+    ]);
+  });
+
+  it("takes another role's refusal in a chain for what it is, and not for the base's", async () => {
+    const { ask, gate } = world(
+      `[profile deploy]\nrole_arn = ${roleArn}\nsource_profile = corp\n[profile corp]\nlogin_session = arn\n[profile next]\nrole_arn = arn:aws:iam::444455556666:role/next\nsource_profile = deploy\n`,
+    );
+    gate(({ step }) => step.roleArn === roleArn);
+    await expect(ask('next')).rejects.toMatchObject({ code: 'aws-refused' });
   });
 
   it('takes no session of another key, whatever the file says', async () => {

@@ -53,7 +53,7 @@ async function baseCredentials(
   base: Base,
   wish: CredentialWish,
 ): Promise<Credentials> {
-  if (base.type === 'provided') return ports.provided(base.profile);
+  if (base.type === 'provided') return ports.provided(base);
   if (base.type === 'foreign-session') return foreignSession(ports, base);
   const keyed = ports.describeBase(files, base);
   return mfaSession(ports, keyed, { wish, minLeftSeconds: wish.minLeftSeconds ?? mfaLeadSeconds, maxAgesSeconds: [] });

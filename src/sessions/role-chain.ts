@@ -29,12 +29,15 @@ export async function throughRoles(
 ): Promise<Credentials> {
   let from = start;
   let last: SessionCredentials | undefined;
-  for (const step of roles) {
+  for (const [index, step] of roles.entries()) {
     const durationSeconds = Math.min(durationOf(ports, step, false), chainedLimitSeconds);
     try {
       last = await ports.assumeRole(assumeRequest(ports, step, durationSeconds), from);
     } catch (error) {
-      throw base?.type === 'provided' && isClosedDoor(error, step) ? closedTo(base, step, error) : error;
+      // The door that the base itself stands before; those behind it are between roles.
+      throw index === 0 && base !== undefined && base.type !== 'keyed' && isClosedDoor(error, step)
+        ? closedTo(base, step, error)
+        : error;
     }
     from = last;
   }
@@ -47,9 +50,10 @@ export async function throughRoles(
   return last;
 }
 
-function closedTo(base: Extract<Base, { type: 'provided' }>, step: RoleStep, cause: unknown): StepupError {
+function closedTo(base: Exclude<Base, { type: 'keyed' }>, step: RoleStep, cause: unknown): StepupError {
   const { profile, roleArn } = step;
-  return new StepupError('gate-closed-to-base', { profile, roleArn, base: base.profile, baseType: base.by }, { cause });
+  const baseType = base.type === 'provided' ? base.by : 'session';
+  return new StepupError('gate-closed-to-base', { profile, roleArn, base: base.profile, baseType }, { cause });
 }
 
 export function identityOf(
@@ -82,10 +86,11 @@ export function identityOf(
   };
 }
 
-/** Somebody else changes what such a base holds: with other keys in it, it is somebody else. */
+/** Somebody else changes what such a base holds: with other keys in it, or another sign-in, it is somebody else. */
 function signerOf(base: Base, env: Environment): string | undefined {
   if (base.type === 'foreign-session') return base.session.accessKeyId;
-  return base.type === 'provided' && base.by === 'environment' ? env['AWS_ACCESS_KEY_ID'] : undefined;
+  if (base.type === 'keyed') return undefined;
+  return base.by === 'environment' ? env['AWS_ACCESS_KEY_ID'] : base.identity;
 }
 
 export function assumeRequest(ports: BrokerPorts, step: RoleStep, durationSeconds: number): AssumeRequest {

@@ -1,7 +1,7 @@
 /** The way to a profile's credentials: a base, and the roles entered from it one after another. */
 import { StepupError } from '../errors.ts';
 import type { AwsFiles } from '../profiles/aws-files.ts';
-import type { ProfileCredentials, Role, RoleSource } from '../profiles/credentials.ts';
+import type { CredentialSource, ProfileCredentials, Role, RoleSource } from '../profiles/credentials.ts';
 import type { ResolvedProfile } from '../profiles/resolve.ts';
 import { sessionProfileOf } from '../profiles/session-profiles.ts';
 
@@ -25,27 +25,54 @@ export type Base =
       readonly profile: string;
       readonly session: Extract<ProfileCredentials, { type: 'session' }>;
     }
-  /** Resolved by the SDK's own providers: `aws login`, Identity Center, a program, a web identity, metadata. */
-  | { readonly type: 'provided'; readonly profile: string; readonly by: ProvidedBy };
+  | ProvidedBase;
 
-export type ProvidedBy = 'sso' | 'login-session' | 'credential-process' | 'environment' | 'other';
+/** Resolved by the SDK's own providers: `aws login`, Identity Center, a program, a web identity, `credential_source`. */
+export interface ProvidedBase {
+  readonly type: 'provided';
+  readonly profile: string;
+  readonly by: ProvidedBy;
+  /** Who it signs in as, as far as the files say: with another one, it is somebody else. */
+  readonly identity: string;
+}
+
+export type ProvidedBy =
+  | 'sso'
+  | 'login-session'
+  | 'credential-process'
+  | 'web-identity'
+  | 'environment'
+  | 'container'
+  | 'instance';
 
 /** @throws StepupError `base-without-credentials` where the chain ends in a profile that has none */
 export function routeTo(files: AwsFiles, resolved: ResolvedProfile): Route {
   const roles: RoleStep[] = [];
   let profile = resolved.name;
   let credentials = resolved.credentials;
-  while (credentials.type === 'role') {
-    const { source, type: _, ...role }: Role = credentials;
-    roles.unshift({ ...role, profile });
-    if (source.type === 'credential-source') return { base: providedBySource(profile, source), roles };
-    ({ name: profile, credentials } = source);
+  for (;;) {
+    if (credentials.type === 'role') {
+      const { source, type: _, ...role }: Role = credentials;
+      roles.unshift({ ...role, profile });
+      if (source.type === 'credential-source') return { base: providedBySource(profile, source), roles };
+      ({ name: profile, credentials } = source);
+    } else if (credentials.type === 'credential-process' && credentials.leadsTo !== undefined) {
+      // Our own line: it would call us, so we go where it leads.
+      ({ name: profile, credentials } = credentials.leadsTo);
+    } else {
+      return { base: baseOf(files, profile, credentials), roles };
+    }
   }
-  return { base: baseOf(files, profile, credentials), roles };
 }
 
-function providedBySource(profile: string, source: Extract<RoleSource, { type: 'credential-source' }>): Base {
-  return { type: 'provided', profile, by: source.name === 'Environment' ? 'environment' : 'other' };
+const SOURCES: Readonly<Record<CredentialSource, ProvidedBy>> = {
+  Environment: 'environment',
+  EcsContainer: 'container',
+  Ec2InstanceMetadata: 'instance',
+};
+
+function providedBySource(profile: string, source: Extract<RoleSource, { type: 'credential-source' }>): ProvidedBase {
+  return { type: 'provided', profile, by: SOURCES[source.name], identity: source.name };
 }
 
 function baseOf(files: AwsFiles, profile: string, credentials: Exclude<ProfileCredentials, Role>): Base {
@@ -69,14 +96,15 @@ function baseOf(files: AwsFiles, profile: string, credentials: Exclude<ProfileCr
         detail: 'it names no key and no way to sign in',
       });
     case 'credential-process':
-      // Our own line: it would call us, so we go where it leads.
-      if (credentials.ownProfile !== undefined) return keyed(credentials.base ?? credentials.ownProfile);
-      return { type: 'provided', profile, by: 'credential-process' };
-    case 'sso':
-      return { type: 'provided', profile, by: 'sso' };
+      if (credentials.base !== undefined) return keyed(credentials.base);
+      return { type: 'provided', profile, by: 'credential-process', identity: credentials.command };
+    case 'sso': {
+      const { startUrl, accountId, roleName } = credentials;
+      return { type: 'provided', profile, by: 'sso', identity: `${startUrl} ${accountId} ${roleName}` };
+    }
     case 'login-session':
-      return { type: 'provided', profile, by: 'login-session' };
+      return { type: 'provided', profile, by: 'login-session', identity: credentials.identity };
     case 'web-identity':
-      return { type: 'provided', profile, by: 'other' };
+      return { type: 'provided', profile, by: 'web-identity', identity: credentials.roleArn };
   }
 }

@@ -103,6 +103,8 @@ function isSignIn(type: string): type is SignIn {
 function baseStatus(files: AwsFiles, base: ResolvedProfile, request: StatusRequest): readonly BaseStatus[] {
   const { name, credentials, settings } = base;
   if (!isSignIn(credentials.type) || ('base' in credentials && credentials.base !== undefined)) return [];
+  // Stepup's own line leads to another profile, which is the base.
+  if (credentials.type === 'credential-process' && credentials.leadsTo !== undefined) return [];
   const device = settings.get('mfa_serial')?.value;
   const session = hasKey(credentials) ? sessionStatus(files, base, request) : undefined;
   return [

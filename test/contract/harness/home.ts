@@ -13,6 +13,11 @@ export interface Home {
   remove(): Promise<void>;
 }
 
+/** For a program on Node whose account's home is the test's one, by the system's user database. */
+export function asAccountHome(env: Environment): Environment {
+  return { ...env, NODE_OPTIONS: `--import=${new URL('account-home.mjs', import.meta.url).href}` };
+}
+
 export interface HomeFiles {
   /** The text of `~/.aws/config` and of `~/.aws/credentials`. */
   readonly config?: string;
