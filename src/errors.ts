@@ -38,6 +38,12 @@ export interface ErrorFields {
     readonly limit: number;
     readonly remedy: 'fewer-roles' | 'trust-quota' | 'managed-policy';
   };
+  /** A plan that would lock somebody out; nothing of it was done. */
+  'setup-refused': { readonly refusals: readonly SetupRefusal[] };
+  /** The credentials for an account of the setup are another account's. */
+  'setup-wrong-account': { readonly label: string; readonly accountId: string; readonly caller: string };
+  /** Somebody else made this user or role while the plan was carried out. */
+  'setup-overtaken': { readonly arn: string };
   /** Ctrl-C, or the end of input, at a prompt. */
   interrupted: { readonly during: string };
   /** The system refused an operation on a file; `code` is its own (`EACCES`, `ENOSPC`). */
@@ -231,6 +237,21 @@ export interface ErrorFields {
   /** Something that can't be: a defect of stepup, not of its input. */
   internal: { readonly problem: string };
 }
+
+/** Why a plan of the guardrails isn't carried out: see `guardrails/refusal.ts`, which finds them. */
+export type SetupRefusal =
+  /** The operator's own session is of this role, and the plan gates it or takes something from it. */
+  | { readonly type: 'own-role'; readonly arn: string; readonly operator: string }
+  /** The operator is this user, and the plan takes rights from it. */
+  | { readonly type: 'own-user'; readonly arn: string; readonly operator: string }
+  /** Services, workloads, other accounts or identity providers enter this role; a gate would shut them out. */
+  | { readonly type: 'role-in-use'; readonly arn: string; readonly principals: readonly string[] }
+  /** AWS made this role for one of its services. */
+  | { readonly type: 'service-linked'; readonly arn: string }
+  /** It belongs to another setup. */
+  | { readonly type: 'other-setup'; readonly arn: string; readonly setup: string }
+  /** It is there under another path, or in other capitals. */
+  | { readonly type: 'arn-differs'; readonly arn: string; readonly there: string };
 
 /** What is wrong with a line of an AWS file: see `profiles/document.ts`. */
 export type AwsFileProblem =

@@ -1,4 +1,5 @@
 /** What a person reads for the errors of `guardrails/`. */
+import type { SetupRefusal } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Rows, wording } from './wording-row.ts';
 
@@ -9,7 +10,62 @@ const REMEDIES = {
   'managed-policy': 'Make a managed policy of some of them and name its ARN under managed.',
 } as const;
 
-export const guardrailRows: Rows<'setup-file' | 'setup-too-large'> = {
+/** Each refusal: what would happen, and how to go on. */
+const REFUSALS: {
+  readonly [T in SetupRefusal['type']]: (
+    refusal: Extract<SetupRefusal, { readonly type: T }>,
+  ) => readonly [string, string];
+} = {
+  'own-role': ({ arn, operator }) => [
+    `${arn} is the role that you are using (${operator}): the change could lock you out`,
+    'Run setup with another administrator’s profile.',
+  ],
+  'own-user': ({ arn, operator }) => [
+    `${arn} is you (${operator}): the change takes rights from you`,
+    'Run setup with another administrator’s profile.',
+  ],
+  'role-in-use': ({ arn, principals }) => [
+    `${arn} is entered by what can bring no code: ${principals.join(', ')}`,
+    'Give people a role of their own, under another name; or take these out of its trust policy first.',
+  ],
+  'service-linked': ({ arn }) => [`${arn} belongs to a service of AWS`, 'Name the role otherwise.'],
+  'other-setup': ({ arn, setup }) => [
+    `${arn} belongs to another setup (${setup})`,
+    'Name it otherwise, or take it out of that setup first.',
+  ],
+  'arn-differs': ({ arn, there }) => [`${arn} is there as ${there}`, 'Give it that name and path in the file.'],
+};
+
+function refusalWords(refusal: SetupRefusal): readonly [string, string] {
+  const words = REFUSALS[refusal.type] as (one: SetupRefusal) => readonly [string, string];
+  return words(refusal);
+}
+
+export const guardrailRows: Rows<
+  'setup-file' | 'setup-too-large' | 'setup-refused' | 'setup-wrong-account' | 'setup-overtaken'
+> = {
+  'setup-wrong-account': {
+    exit: ExitCode.failed,
+    say: ({ label, accountId, caller }) =>
+      wording(`The profile of ${label} signs in to another account than ${accountId}: as ${caller}`, {
+        next: `Correct accounts.${label} in the file.`,
+      }),
+  },
+  'setup-refused': {
+    exit: ExitCode.failed,
+    say: ({ refusals }) =>
+      wording('The plan would lock somebody out; nothing of it was done', {
+        why: refusals.map((refusal) => refusalWords(refusal)[0]).join('; '),
+        next: [...new Set(refusals.map((refusal) => refusalWords(refusal)[1]))].join('\n'),
+      }),
+  },
+  'setup-overtaken': {
+    exit: ExitCode.failed,
+    say: ({ arn }) =>
+      wording(`${arn} was made by somebody else in the meantime`, {
+        next: 'Look at the new plan: stepup setup --plan-only',
+      }),
+  },
   'setup-file': {
     exit: ExitCode.usage,
     say: ({ file, line, column, path, problem }) =>

@@ -7,7 +7,7 @@ import { StepupError } from '../errors.ts';
 import type { DesiredAccount, DesiredRole, DesiredState, DesiredUser } from './desired-state.ts';
 import { type Gate, trustPolicyOf } from './gate.ts';
 import { inlinePart, managedPart, type Part } from './parts.ts';
-import { enterPolicy, type Owner, selfServicePolicy } from './user-policies.ts';
+import { bootstrapPolicy, enterPolicy, type Owner, selfServicePolicy, USER_QUOTA } from './user-policies.ts';
 
 export interface Blueprint {
   readonly setup: string;
@@ -84,7 +84,8 @@ function compileUser(identity: DesiredAccount, user: DesiredUser, roles: readonl
   };
   const policies = [enterPolicy(roles.map(({ arn }) => arn)), selfServicePolicy(owner, user.selfService)];
   const inlinePolicies = policies.filter((policy) => policy !== undefined);
-  demandSize(`the policies of user ${user.name}`, inlinePolicies, USER_QUOTA, 'fewer-roles');
+  const atFirst = [...inlinePolicies, bootstrapPolicy(owner, 0)];
+  demandSize(`the policies of user ${user.name}`, atFirst, USER_QUOTA, 'fewer-roles');
   return {
     ...owner,
     name: user.name,
@@ -139,7 +140,6 @@ function iamArn({ partition, accountId }: DesiredAccount, resource: string): str
   return `arn:${partition}:iam::${accountId}:${resource}`;
 }
 
-const USER_QUOTA = 2048;
 const ROLE_QUOTA = 10_240;
 
 function demandSize(

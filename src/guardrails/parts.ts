@@ -6,9 +6,9 @@ import type { Tag } from '../account/account.ts';
 
 /**
  * `made`: the entity itself. `trust`, `boundary`: a role's. `inline:NAME`, `managed:OWNER:policy/PATH/NAME` (the end of
- * the ARN), `key:AKIA…`.
+ * the ARN), `tag:KEY`, `key:AKIA…`.
  */
-export type Part = 'made' | 'trust' | 'boundary' | `inline:${string}` | `managed:${string}` | `key:${string}`;
+export type Part = 'made' | 'trust' | 'boundary' | `${'inline' | 'managed' | 'tag' | 'key'}:${string}`;
 
 export interface OwnParts {
   readonly setup: string;
@@ -27,6 +27,13 @@ export function inlinePart(name: string): Part {
 export function managedPart(arn: string): Part {
   return `managed:${arn.split(':').slice(4).join(':')}`;
 }
+
+export function tagPart(key: string): Part {
+  return `tag:${key}`;
+}
+
+/** A key that is being made and not yet handed over. */
+export const KEY_PENDING: Part = 'key:pending';
 
 /** The tags that name these parts. */
 export function tagsOfParts(setup: string, parts: Iterable<string>): readonly Tag[] {

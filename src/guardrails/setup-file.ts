@@ -12,8 +12,8 @@ const LABEL = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const PATH = /^\/(?:[!-.0-~]{1,64}\/){0,8}$/;
 const POLICY_ARN = /^arn:[a-z-]+:iam::(?:aws|[0-9]{12}):policy\/[\x21-\x7e]{1,512}$/;
 const SPAN = /^(?:[0-9]{1,9}|(?:[0-9]{1,9}[dhms]){1,4})$/;
-/** What ASCII has beside letters, digits, spaces and _.:/=+-@ (IAM API Reference, Tag); the rest AWS looks at itself. */
-const TAG_KEY = /^[^\x00-\x1f!-*,;<>?[-^`{-\x7f]{1,128}$/;
+/** What ASCII has beside letters, digits, spaces and _.:/=+-@ (IAM API Reference, Tag); keys without spaces, which part the names of parts. The rest AWS looks at itself. */
+const TAG_KEY = /^[^\x00-\x20!-*,;<>?[-^`{-\x7f]{1,128}$/;
 const TAG_VALUE = /^[^\x00-\x1f!-*,;<>?[-^`{-\x7f]{0,256}$/;
 /** The Bech32 form of an X25519 recipient (age specification). */
 const AGE_RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/;

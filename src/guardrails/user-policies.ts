@@ -2,17 +2,55 @@
 import type { InlinePolicy } from '../account/account.ts';
 import { LOGIN_SECONDS } from './desired-state.ts';
 import { freshCode, policyText } from './gate.ts';
+import { diffPolicies } from './policy-diff.ts';
 import type { SelfService } from './setup-file.ts';
 
-const ENTER_POLICY = 'stepup-enter';
+export const ENTER_POLICY = 'stepup-enter';
 const SELF_SERVICE_POLICY = 'stepup-self-service';
-const BOOTSTRAP_POLICY = 'stepup-bootstrap';
+export const BOOTSTRAP_POLICY = 'stepup-bootstrap';
 
 /** `sts:AssumeRole` on these roles and nothing else; the gate is the roles' own. Undefined where there are none. */
 export function enterPolicy(roleArns: readonly string[]): InlinePolicy | undefined {
   if (roleArns.length === 0) return undefined;
-  const document = policyText({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: oneOrList(roleArns) });
-  return { name: ENTER_POLICY, document };
+  return { name: ENTER_POLICY, document: policyText(enterStatement(roleArns)) };
+}
+
+/**
+ * `enterPolicy` for the time in which some of the roles have no gate yet: into those, the user's own policy demands the
+ * code. Undefined where no role of the user's is such a one. Where it would be too long such roles wait, and where there
+ * are no others there is no document.
+ * @param ungated the gate's `maxAgeSeconds` by the role's ARN
+ */
+export function interimEnterPolicy(
+  {
+    roles,
+    inlinePolicies,
+  }: { readonly roles: readonly { readonly arn: string }[]; readonly inlinePolicies: readonly InlinePolicy[] },
+  ungated: ReadonlyMap<string, number>,
+): { readonly document?: string } | undefined {
+  const arns = roles.map(({ arn }) => arn);
+  const waiting = arns.filter((arn) => ungated.has(arn));
+  if (waiting.length === 0) return undefined;
+  const ready = arns.filter((arn) => !ungated.has(arn));
+  const open = ready.length === 0 ? [] : [enterStatement(ready)];
+  const guarded = {
+    ...enterStatement(waiting),
+    Condition: freshCode(Math.min(...waiting.map((arn) => ungated.get(arn) ?? 0))),
+  };
+  const document = policyText(...open, guarded);
+  const others = inlinePolicies.filter(({ name }) => name !== ENTER_POLICY).map((policy) => policy.document);
+  const fits = [document, ...others].join('').length <= USER_QUOTA - BOOTSTRAP_ROOM;
+  if (fits) return { document };
+  return open.length === 0 ? {} : { document: policyText(...open) };
+}
+
+/** What all inline policies of a user may have together, white space not counted (IAM User Guide, quotas). */
+export const USER_QUOTA = 2048;
+/** More than `bootstrapPolicy` takes. */
+const BOOTSTRAP_ROOM = 600;
+
+function enterStatement(roleArns: readonly string[]): object {
+  return { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: oneOrList(roleArns) };
 }
 
 export interface Owner {
@@ -86,6 +124,14 @@ export function bootstrapPolicy({ userArn, deviceArn }: Owner, untilMs: number):
       Condition: until,
     }),
   };
+}
+
+/** When a statement that `bootstrapPolicy` wrote ends, in epoch milliseconds; undefined: it wrote none such. */
+export function bootstrapEnd(owner: Owner, document: string): number | undefined {
+  const endMs = Date.parse(/"aws:CurrentTime":\s*"([^"]+)"/.exec(document)?.[1] ?? '');
+  if (Number.isNaN(endMs)) return undefined;
+  const same = diffPolicies('identity', document, bootstrapPolicy(owner, endMs).document) === undefined;
+  return same ? endMs : undefined;
 }
 
 function oneOrList(values: readonly string[]): string | readonly string[] {
