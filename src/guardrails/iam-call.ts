@@ -1,0 +1,46 @@
+/** One call of IAM as data, under AWS's own names: what apply sends, what an export prints, what a test counts. */
+import type {
+  AttachRolePolicyCommandInput,
+  CreateRoleCommandInput,
+  CreateUserCommandInput,
+  DeleteRolePermissionsBoundaryCommandInput,
+  DeleteRolePolicyCommandInput,
+  DeleteUserPolicyCommandInput,
+  DetachRolePolicyCommandInput,
+  DetachUserPolicyCommandInput,
+  PutRolePermissionsBoundaryCommandInput,
+  PutRolePolicyCommandInput,
+  PutUserPolicyCommandInput,
+  RemoveUserFromGroupCommandInput,
+  TagRoleCommandInput,
+  TagUserCommandInput,
+  UntagRoleCommandInput,
+  UntagUserCommandInput,
+  UpdateAssumeRolePolicyCommandInput,
+  UpdateRoleCommandInput,
+} from '@aws-sdk/client-iam';
+
+export interface IamInputs {
+  readonly CreateUser: CreateUserCommandInput;
+  readonly PutUserPolicy: PutUserPolicyCommandInput;
+  readonly DeleteUserPolicy: DeleteUserPolicyCommandInput;
+  readonly DetachUserPolicy: DetachUserPolicyCommandInput;
+  readonly RemoveUserFromGroup: RemoveUserFromGroupCommandInput;
+  readonly TagUser: TagUserCommandInput;
+  readonly UntagUser: UntagUserCommandInput;
+  readonly CreateRole: CreateRoleCommandInput;
+  readonly UpdateAssumeRolePolicy: UpdateAssumeRolePolicyCommandInput;
+  readonly UpdateRole: UpdateRoleCommandInput;
+  readonly PutRolePermissionsBoundary: PutRolePermissionsBoundaryCommandInput;
+  readonly DeleteRolePermissionsBoundary: DeleteRolePermissionsBoundaryCommandInput;
+  readonly PutRolePolicy: PutRolePolicyCommandInput;
+  readonly DeleteRolePolicy: DeleteRolePolicyCommandInput;
+  readonly AttachRolePolicy: AttachRolePolicyCommandInput;
+  readonly DetachRolePolicy: DetachRolePolicyCommandInput;
+  readonly TagRole: TagRoleCommandInput;
+  readonly UntagRole: UntagRoleCommandInput;
+}
+
+export type IamAction = keyof IamInputs;
+
+export type IamCall = { readonly [A in IamAction]: { readonly action: A; readonly input: IamInputs[A] } }[IamAction];

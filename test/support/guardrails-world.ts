@@ -1,0 +1,94 @@
+/** A sandbox, and a setup's way to it: the connections, the SDK and the retries that `stepup setup` has. */
+import { type AccountConnections, accountAccess } from '../../src/guardrails/account-access.ts';
+import {
+  type ApplyPorts,
+  type ApplyReport,
+  applyPlan,
+  type JournalEntry,
+  observeAll,
+} from '../../src/guardrails/apply.ts';
+import { type Blueprint, compileBlueprint } from '../../src/guardrails/blueprint.ts';
+import type { DesiredAccount } from '../../src/guardrails/desired-state.ts';
+import { type Plan, planSetup } from '../../src/guardrails/plan.ts';
+import { readDesiredState } from '../../src/guardrails/read-desired-state.ts';
+import type { SandboxOptions } from '../../src/sandbox/start.ts';
+import { type Keys, type TriedSandbox, trySandbox } from './sandbox-clients.ts';
+
+export const PEOPLE = '111122223333';
+export const PROD = '444455556666';
+
+export interface GuardrailsWorld extends TriedSandbox {
+  readonly journal: JournalEntry[];
+  /** Calls of IAM and STS sent so far, by name. */
+  readonly calls: string[];
+  /** The most calls in flight at once. */
+  readonly inFlight: { most: number };
+  readonly ports: ApplyPorts;
+  plan(blueprint: Blueprint): Promise<Plan>;
+  /** Plans, applies, and throws what stopped it. */
+  apply(blueprint: Blueprint, ports?: Partial<ApplyPorts>): Promise<ApplyReport>;
+}
+
+export const blueprintOf = (yaml: string): Blueprint => compileBlueprint(readDesiredState(yaml, 'stepup.yaml'));
+
+export interface WorldOptions extends SandboxOptions {
+  /** Who runs the setup, in place of each account's root. */
+  readonly operators?: ReadonlyMap<string, Keys>;
+}
+
+export async function guardrailsWorld({ operators, ...options }: WorldOptions = {}): Promise<GuardrailsWorld> {
+  const tried = await trySandbox({ accounts: [PEOPLE, PROD], ...options });
+  const calls: string[] = [];
+  const journal: JournalEntry[] = [];
+  const inFlight = { now: 0, most: 0 };
+  const connectionsOf = async ({ accountId }: DesiredAccount): Promise<AccountConnections> => {
+    const credentials = operators?.get(accountId) ?? tried.sandbox.accounts.find((one) => one.accountId === accountId);
+    if (credentials === undefined) throw new Error(`no account ${accountId}`);
+    const connection = { credentials, now: Date.now, maxAnswerBytes: 64 * 1024 * 1024 };
+    const url = new URL(tried.sandbox.endpoint);
+    return {
+      iam: { ...connection, endpoint: { service: 'iam', url, signingRegion: 'us-east-1' } },
+      sts: { ...connection, endpoint: { service: 'sts', url, signingRegion: 'us-east-1' } },
+    };
+  };
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 5)));
+  const patience = { now: Date.now, pause };
+  const access = accountAccess(connectionsOf, patience);
+  const counted = async <T>(names: readonly string[], work: () => Promise<T>): Promise<T> => {
+    calls.push(...names);
+    inFlight.now += 1;
+    inFlight.most = Math.max(inFlight.most, inFlight.now);
+    try {
+      return await work();
+    } finally {
+      inFlight.now -= 1;
+    }
+  };
+  const ports: ApplyPorts = {
+    ...patience,
+    send: (account, call) => counted([call.action], () => access.send(account, call)),
+    observe: (account) => counted(['Observe'], () => access.observe(account)),
+    setupOf: (account, target) => counted(['Get'], () => access.setupOf(account, target)),
+    journal: (entry) => void journal.push(entry),
+    handOverKey: async () => 'nowhere',
+    onProgress: () => undefined,
+  };
+  const plan = async (blueprint: Blueprint) =>
+    planSetup(blueprint, await observeAll(blueprint, ports.observe), tried.sandbox.clock.now().getTime());
+  return {
+    ...tried,
+    journal,
+    calls,
+    inFlight,
+    ports,
+    plan,
+    async apply(blueprint, others = {}) {
+      const report = await applyPlan(blueprint, await plan(blueprint), {
+        ...ports,
+        ...others,
+      });
+      if (report.failure !== undefined) throw report.failure;
+      return report;
+    },
+  };
+}
