@@ -64,41 +64,39 @@ export interface Owner {
  * go without: listing one's own devices, which a login needs to find the serial number and which changes nothing.
  * Actions and resources: Service Authorization Reference, IAM.
  */
-export function selfServicePolicy(owner: Owner, kinds: readonly SelfService[]): InlinePolicy | undefined {
+export function selfServicePolicy(
+  { userArn, deviceArn }: Owner,
+  kinds: readonly SelfService[],
+): InlinePolicy | undefined {
   if (kinds.length === 0) return undefined;
-  const statements = kinds.flatMap((kind) => STATEMENTS[kind](owner));
-  return { name: SELF_SERVICE_POLICY, document: policyText(...statements) };
+  const device = kinds.includes('device');
+  const document = policyText(
+    ...(device ? [{ Effect: 'Allow', Action: 'iam:ListMFADevices', Resource: userArn }] : []),
+    // One statement for both kinds: the condition is long, and a user's policies must be short.
+    {
+      Effect: 'Allow',
+      Action: kinds.flatMap((kind) => ACTIONS[kind]),
+      Resource: device ? [userArn, deviceArn, spareDevice(deviceArn)] : userArn,
+      Condition: freshCode(LOGIN_SECONDS),
+    },
+  );
+  return { name: SELF_SERVICE_POLICY, document };
 }
 
-const STATEMENTS: Readonly<Record<SelfService, (owner: Owner) => readonly object[]>> = {
-  device: ({ userArn, deviceArn }) => [
-    { Effect: 'Allow', Action: 'iam:ListMFADevices', Resource: userArn },
-    {
-      Effect: 'Allow',
-      Action: [
-        'iam:CreateVirtualMFADevice',
-        'iam:DeleteVirtualMFADevice',
-        'iam:EnableMFADevice',
-        'iam:ResyncMFADevice',
-        'iam:DeactivateMFADevice',
-      ],
-      Resource: [userArn, deviceArn, spareDevice(deviceArn)],
-      Condition: freshCode(LOGIN_SECONDS),
-    },
+const ACTIONS: Readonly<Record<SelfService, readonly string[]>> = {
+  device: [
+    'iam:CreateVirtualMFADevice',
+    'iam:DeleteVirtualMFADevice',
+    'iam:EnableMFADevice',
+    'iam:ResyncMFADevice',
+    'iam:DeactivateMFADevice',
   ],
-  keys: ({ userArn }) => [
-    {
-      Effect: 'Allow',
-      Action: [
-        'iam:CreateAccessKey',
-        'iam:DeleteAccessKey',
-        'iam:GetAccessKeyLastUsed',
-        'iam:ListAccessKeys',
-        'iam:UpdateAccessKey',
-      ],
-      Resource: userArn,
-      Condition: freshCode(LOGIN_SECONDS),
-    },
+  keys: [
+    'iam:CreateAccessKey',
+    'iam:DeleteAccessKey',
+    'iam:GetAccessKeyLastUsed',
+    'iam:ListAccessKeys',
+    'iam:UpdateAccessKey',
   ],
 };
 
