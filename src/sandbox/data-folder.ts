@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { tryLock } from '../files/lock.ts';
@@ -6,6 +6,7 @@ import { bitsForOthers, makePrivateFolder, PRIVATE_FOLDER_MODE } from '../files/
 import { AppendOnlyFile } from './append-only-file.ts';
 import { machineDisk } from './disk.ts';
 import type { Randomness } from './operation.ts';
+import { isBodyId } from './s3/bodies.ts';
 
 /** A sandbox's data folder, held by this process alone until `release`. */
 export interface DataFolder {
@@ -28,8 +29,7 @@ const sealingKeyBytes = 32;
  */
 export async function openDataFolder(folder: string, random: Randomness): Promise<DataFolder> {
   makePrivateFolder(folder);
-  const entry = readdirSync(folder).find((name) => !ours.has(name));
-  if (entry !== undefined) throw new StepupError('sandbox-data-foreign', { folder, entry });
+  refuseForeign(folder);
   const lock = await tryLock(join(folder, names.lock), 'stepup sandbox');
   if (lock === undefined) throw new StepupError('sandbox-data-in-use', { folder });
   try {
@@ -42,6 +42,22 @@ export async function openDataFolder(folder: string, random: Randomness): Promis
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** Bodies that no object names are removed, so nothing may lie among them that a sandbox didn't put there. */
+function refuseForeign(folder: string): void {
+  const entry = readdirSync(folder).find((name) => !ours.has(name));
+  if (entry !== undefined) throw new StepupError('sandbox-data-foreign', { folder, entry });
+  const bodiesPath = join(folder, names.bodies);
+  const stats = lstatSync(bodiesPath, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) throw new StepupError('unsafe-path', { path: bodiesPath, problem: 'not-a-folder' });
+  const stranger = readdirSync(bodiesPath, { withFileTypes: true }).find(
+    (found) => !found.isFile() || !isBodyId(found.name),
+  );
+  if (stranger !== undefined) {
+    throw new StepupError('sandbox-data-foreign', { folder: bodiesPath, entry: stranger.name });
   }
 }
 

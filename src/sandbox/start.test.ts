@@ -2,11 +2,13 @@ import {
   appendFileSync,
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -144,6 +146,30 @@ describe('the state of a sandbox', () => {
     expect(readdirSync(parent)).toEqual(['diary']);
     writeFileSync(join(parent, 'file'), '');
     await expect(startSandbox({ dataDir: join(parent, 'file') })).rejects.toEqual(failure('unsafe-path'));
+  });
+
+  it.each([
+    ['a file', (bodies: string) => writeFileSync(join(bodies, 'mine'), 'mine'), 'mine'],
+    ['a folder', (bodies: string) => mkdirSync(join(bodies, 'a'.repeat(32))), 'a'.repeat(32)],
+  ])('never removes %s of other people among its bodies', async (_what, put, entry) => {
+    const bodies = join(dataDir, 'objects');
+    mkdirSync(bodies, { recursive: true });
+    put(bodies);
+    await expect(startSandbox({ dataDir })).rejects.toMatchObject({
+      code: 'sandbox-data-foreign',
+      fields: { folder: bodies, entry },
+    });
+    expect([readdirSync(dataDir), readdirSync(bodies)]).toEqual([['objects'], [entry]]);
+  });
+
+  it('never follows a link to where bodies of others are', async () => {
+    const others = join(parent, 'others');
+    mkdirSync(others);
+    writeFileSync(join(others, 'a'.repeat(32)), 'theirs');
+    mkdirSync(dataDir);
+    symlinkSync(others, join(dataDir, 'objects'));
+    await expect(startSandbox({ dataDir })).rejects.toEqual(failure('unsafe-path'));
+    expect(readdirSync(others)).toHaveLength(1);
   });
 
   it('without a folder is gone with the sandbox', async () => {

@@ -26,6 +26,10 @@ function newId(random: Randomness): string {
   return random.bytes(16).toString('hex');
 }
 
+export function isBodyId(name: string): boolean {
+  return /^[0-9a-f]{32}$/.test(name);
+}
+
 /** Bodies that live as long as the process. */
 export function memoryBodies(random: Randomness): Bodies {
   const bodies = new Map<string, Buffer>();
@@ -101,5 +105,5 @@ export function collectBodies(
       throw new StepupError('sandbox-data-corrupt', { file, offset: Math.min(length, sizeBytes), problem });
     }
   }
-  for (const stray of strays) rmSync(join(folder, stray), { recursive: true, force: true });
+  for (const stray of strays) rmSync(join(folder, stray), { force: true });
 }
