@@ -167,7 +167,13 @@ export interface ErrorFields {
   'no-long-term-key': { readonly profile: string };
   /** This process runs with the credentials of another profile already. */
   'nested-exec': { readonly outer: string };
-  /** The configured `mfa_process` gave no code. */
+  /** Key and code would come from one place. `source` is the code source's name. */
+  'factors-together': { readonly profile: string; readonly place: string; readonly source: string };
+  /** The program of a code source that was named isn't there. */
+  'code-source-missing': { readonly source: string; readonly program: string; readonly folders: readonly string[] };
+  /** Which account of a YubiKey, or which entry of `pass`, makes the codes isn't clear; `entries` are those there. */
+  'code-entry-unclear': { readonly source: 'ykman' | 'pass'; readonly entries: readonly string[] };
+  /** The program of a code source gave no code. */
   'code-program-failed': { readonly program: string; readonly detail: string };
   /** `exec` could not start the program. */
   'program-not-started': { readonly program: string; readonly detail: string };
@@ -216,14 +222,27 @@ export interface ErrorFields {
   'session-expired': { readonly accessKeyId: string };
   /** This machine's clock is `aheadSeconds` ahead of AWS's (negative: behind). */
   'clock-wrong': { readonly host: string; readonly aheadSeconds: number };
-  /** AWS refused the code: wrong, or used already; it doesn't tell which. `aheadSeconds` as in `clock-wrong`, if AWS said its time. */
-  'code-refused': { readonly serialNumber: string; readonly aheadSeconds?: number };
+  /** The code is no good: AWS refused it, and doesn't tell why, or it is known here to be used. */
+  'code-refused': {
+    readonly serialNumber: string;
+    /** As in `clock-wrong`, if AWS said its time. */
+    readonly aheadSeconds?: number;
+    /** This machine's clock made it. */
+    readonly madeHere?: boolean;
+    /** AWS took it this long ago, from this machine; it wasn't sent again. */
+    readonly usedSecondsAgo?: number;
+  };
   /** AWS found no TOTP device of that serial number at this user. */
   'device-refused': { readonly serialNumber: string };
   /** The code is not six digits; `source` says where it came from. */
   'code-malformed': { readonly source: string; readonly problem: 'empty' | 'not-six-digits' };
   /** Somebody must be asked (`question`), and there is no terminal; `command` answers it beforehand. */
-  'no-terminal': { readonly question: string; readonly command: readonly string[] };
+  'no-terminal': {
+    readonly question: string;
+    readonly command: readonly string[];
+    /** Why nothing else than a terminal would do here. */
+    readonly because?: 'container' | 'ssh' | 'wsl' | 'no-display' | 'no-dialog-program';
+  };
   /** What was given as a device's serial number is none. */
   'serial-invalid': { readonly value: string; readonly origin: string };
   /** A login needs a long-term key, and the profile has none. */

@@ -10,10 +10,10 @@ import { resolveProfile } from '../profiles/resolve.ts';
 import { mayReceiveCode } from '../sessions/authenticate.ts';
 import type { AssumeRequest, BrokerLogin } from '../sessions/broker-ports.ts';
 import { enterWithCode, roleRequest } from '../sessions/enter-with-code.ts';
-import { configuredCodes } from './configured-codes.ts';
+import { codeSource } from './code-source.ts';
 import type { Io } from './io.ts';
 import { lazyTerminal } from './lazy-terminal.ts';
-import { type LoginOccasion, type LoginPeople, logIn, loginPorts } from './login.ts';
+import { codeWish, type LoginOccasion, type LoginPeople, logIn, loginPorts } from './login.ts';
 import { readOwnConfig } from './own-config.ts';
 
 const reasons: Readonly<Partial<Record<BrokerLogin['reason'], string>>> = {
@@ -65,7 +65,7 @@ async function inTurn<T>(
   const terminal = lazyTerminal(io);
   try {
     return await work(
-      { codes: () => configuredCodes(io, base.profile) ?? watched(terminal.codes()), person: terminal.open },
+      { codes: () => watched(codeSource(io, codeWish(base.profile, {}), terminal)), person: terminal.open },
       {
         askedBy: `stepup ${io.argv[0] ?? ''}`,
         signal: turn.signal,

@@ -43,6 +43,21 @@ describe('the prompt for a code', () => {
     expect(await code).toBe('222222');
   });
 
+  it('waits for the next code where nothing is typed after a refusal', async () => {
+    const terminal = fakeTerminal();
+    // A clock that runs a hundred times as fast, so that the twenty seconds pass.
+    const begun = Date.now();
+    const now = (): number => NOW + (Date.now() - begun) * 100;
+    const code = codePrompt(terminal, {}, now).code({ ...REQUEST, attempt: 2 }, undefined);
+    await terminal.shows('Enter alone waits for it');
+    await terminal.shows('MFA code:');
+    terminal.press(ENTER);
+    await terminal.shows('The next code comes in');
+    await terminal.shows('MFA code:');
+    terminal.press(`333333${ENTER}`);
+    expect(await code).toBe('333333');
+  });
+
   it('makes names of others harmless', async () => {
     const terminal = fakeTerminal();
     const hostile = { ...REQUEST, userName: 'eve\u001b[2J\nfor root', profile: 'w\u202eork' };

@@ -2,13 +2,14 @@
 import { readCode } from '../mfa/code.ts';
 import type { CodeRequest, CodeSource } from '../mfa/source.ts';
 import type { PersonTerminal } from '../terminal/controlling.ts';
-import { escapeText } from '../terminal/escape.ts';
+import { countDown } from '../terminal/countdown.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 import { tableLines } from '../terminal/table.ts';
+import { CODE_TITLE, codeFacts } from './code-facts.ts';
 
 const TRIES = 3;
 /** A new code comes every 30 seconds (RFC 6238); `totp/` knows too, but would bring its code maker along. */
-const STEP_SECONDS = 30;
+const STEP_MS = 30_000;
 
 /** `now`: epoch milliseconds, for the wait that is named when a code is typed again that AWS has refused. */
 export function codePrompt(
@@ -20,51 +21,57 @@ export function codePrompt(
   return {
     name: 'the terminal',
     tellsPerson: true,
+    madeHere: false,
     tries: TRIES,
     code: async (request, signal) => {
       const { askText } = await import('../terminal/prompt.ts');
       const lines = request.attempt === 1 ? describe(request, style) : [refusedLine(request, style, now())];
       terminal.output.write(`${lines.join('\n')}\n`);
-      const text = await askText(terminal, {
-        message: 'MFA code:',
-        during: 'the prompt for a code',
-        signal,
-        validate: (typed) => check(typed, request, now()),
-      });
-      return readCode(text) ?? '';
+      for (;;) {
+        const text = await askText(terminal, {
+          message: 'MFA code:',
+          during: 'the prompt for a code',
+          signal,
+          validate: (typed) => check(typed, request, now()),
+        });
+        const code = readCode(text);
+        if (code !== undefined) return code;
+        await untilNextCode(terminal, now, signal);
+      }
     },
   };
 }
 
-/** Account, user, device, role, host and the asking process: whoever types a code must see what it opens. */
+/** Passes the rest of this step where the person sees it. Throws `interrupted` at Ctrl-C. */
+export async function untilNextCode(
+  { output }: Pick<PersonTerminal, 'output'>,
+  now: () => number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await countDown(output, {
+    untilMs: (Math.floor(now() / STEP_MS) + 1) * STEP_MS,
+    now,
+    words: (seconds) => `The next code comes in ${seconds} s (Ctrl-C leaves).`,
+    during: 'the wait for the next code',
+    signal,
+  });
+}
+
 function describe(request: CodeRequest, style: Style): readonly string[] {
-  const { profile, accountId, userName, serialNumber, roleArn, host, askedBy } = request;
-  const who = [
-    userName === undefined ? undefined : `user ${userName}`,
-    accountId === undefined ? undefined : `account ${accountId}`,
-    `profile ${profile}`,
-  ].filter((part) => part !== undefined);
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    ['for', who.join(', ')],
-    ['role', roleArn],
-    ['device', serialNumber],
-    ['sent to', host],
-    ['asked by', askedBy],
-  ];
-  const rows = facts.flatMap(([name, value]) =>
-    value === undefined ? [] : [[{ text: `  ${name}`, paint: style.dim }, escapeText(value)]],
-  );
-  return [style.bold('stepup needs an MFA code'), ...tableLines(rows)];
+  const rows = codeFacts(request).map(([name, value]) => [{ text: `  ${name}`, paint: style.dim }, value]);
+  return [style.bold(CODE_TITLE), ...tableLines(rows)];
 }
 
 function refusedLine({ attempt }: CodeRequest, style: Style, nowMs: number): string {
   const wait = secondsToNextCode(nowMs);
   return style.yellow(
-    `AWS refused that code: it is wrong, or was used already. The next one comes in ${wait} s. Try ${attempt} of ${TRIES}.`,
+    `AWS refused that code: it is wrong, or was used already. The next one comes in ${wait} s. Try ${attempt} of ${TRIES}. Enter alone waits for it.`,
   );
 }
 
-function check(typed: string, { refused }: CodeRequest, nowMs: number): true | string {
+/** Nothing typed, after a refusal, asks to wait. */
+function check(typed: string, { attempt, refused }: CodeRequest, nowMs: number): true | string {
+  if (attempt > 1 && typed.trim() === '') return true;
   const code = readCode(typed);
   if (code === undefined) return 'A code is six digits.';
   if (refused.includes(code))
@@ -73,5 +80,5 @@ function check(typed: string, { refused }: CodeRequest, nowMs: number): true | s
 }
 
 function secondsToNextCode(nowMs: number): number {
-  return STEP_SECONDS - (Math.floor(nowMs / 1000) % STEP_SECONDS);
+  return Math.ceil((STEP_MS - (nowMs % STEP_MS)) / 1000);
 }

@@ -18,7 +18,13 @@ export function codeFromOption(
 ): CodeSource | undefined {
   if (option === undefined) return undefined;
   if (option !== '-') return givenCode(requireCode(option, '--code'), '--code');
-  return { name: 'stdin', tellsPerson: false, tries: 1, code: async () => requireCode(await firstLine(io), 'stdin') };
+  return {
+    name: 'stdin',
+    tellsPerson: false,
+    madeHere: false,
+    tries: 1,
+    code: async () => requireCode(await firstLine(io), 'stdin'),
+  };
 }
 
 async function firstLine({ stdin, interrupted }: Pick<Io, 'stdin' | 'interrupted'>): Promise<string> {

@@ -2,6 +2,7 @@
 import { StepupError } from '../errors.ts';
 import type { NamedSerial } from '../mfa/choose-device.ts';
 import type { CodeSource } from '../mfa/source.ts';
+import { usedCodes } from '../mfa/used-codes.ts';
 import { awsFilePaths } from '../profiles/aws-files.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { type LoginOutcome, type LoginPorts, type LoginSession, login } from '../sessions/login.ts';
@@ -10,7 +11,7 @@ import { escapeText } from '../terminal/escape.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatDuration, formatLocalTime } from '../terminal/time.ts';
 import { askingProcess } from './asking-process.ts';
-import { configuredCodes } from './configured-codes.ts';
+import { type CodeSourceWish, codeSource } from './code-source.ts';
 import { devicePerson } from './device-prompt.ts';
 import { ExitCode } from './exit-code.ts';
 import { codeFromOption } from './given-code.ts';
@@ -29,6 +30,7 @@ export interface LoginOptions {
   readonly serialNumber?: string;
   readonly duration?: string;
   readonly force?: boolean;
+  readonly sameStore?: boolean;
   readonly json?: boolean;
 }
 
@@ -52,7 +54,7 @@ export async function loginCommand(io: Io, profile: string | undefined, options:
   try {
     const given = codeFromOption(options.code, io);
     const outcome = await logIn(io, choice.name, options, {
-      codes: () => given ?? configuredCodes(io, choice.name) ?? terminal.codes(),
+      codes: () => given ?? codeSource(io, codeWish(choice.name, options), terminal),
       person: () => (given === undefined ? terminal.open() : undefined),
     });
     report(io, outcome, options);
@@ -62,6 +64,11 @@ export async function loginCommand(io: Io, profile: string | undefined, options:
   } finally {
     terminal.close();
   }
+}
+
+/** What the source of the code must know of a login. */
+export function codeWish(profile: string, options: LoginOptions): CodeSourceWish {
+  return { profile, sameStore: options.sameStore ?? false, command: commandLine(profile, options) };
 }
 
 /** Whom a login can turn to; each is called when there is something to ask. */
@@ -112,7 +119,8 @@ export function loginPorts(
   occasion?: LoginOccasion,
 ): LoginPorts {
   const config = readOwnConfig(io);
-  const users = memoryFile(`${ownFolders(io).cache}/users.json`);
+  const { cache } = ownFolders(io);
+  const users = memoryFile(`${cache}/users.json`);
   return {
     env: io.env,
     paths: awsFilePaths(io.env, io.homeDirectory),
@@ -138,6 +146,7 @@ export function loginPorts(
     command: commandLine(profile, options),
     readKey: (base) => longTermKey(io, base),
     users: { recall: users.recall, learn: users.remember },
+    usedCodes: usedCodes({ memory: memoryFile(`${cache}/used-codes.json`), now: io.now }),
     onFault: (fault) => {
       if (fault === 'aged') say(io, 'The session is too old for a gate that it must open, so a new code is needed.');
     },
@@ -154,6 +163,7 @@ function commandLine(profile: string, options: LoginOptions): readonly string[] 
     ...(options.serialNumber === undefined ? [] : ['--serial-number', options.serialNumber]),
     ...(options.duration === undefined ? [] : ['--duration', options.duration]),
     ...(options.force ? ['--force'] : []),
+    ...(options.sameStore ? ['--same-store'] : []),
   ];
 }
 

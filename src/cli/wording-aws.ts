@@ -1,5 +1,6 @@
 /** The words for what AWS answers, what the way to it does, and what a login needs. */
 import type { ErrorFields } from '../errors.ts';
+import { isClockAtFault } from '../mfa/clock-fault.ts';
 import { formatDuration } from '../terminal/time.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Rows, type Wording, wording } from './wording-row.ts';
@@ -19,6 +20,9 @@ type AwsCodes =
   | 'device-refused'
   | 'code-malformed'
   | 'no-terminal'
+  | 'factors-together'
+  | 'code-source-missing'
+  | 'code-entry-unclear'
   | 'login-without-key'
   | 'serial-invalid'
   | 'no-mfa-device'
@@ -117,8 +121,40 @@ export const awsRows: Rows<AwsCodes> = {
   },
   'no-terminal': {
     exit: ExitCode.needsPerson,
-    say: ({ question, command }) =>
-      wording(`There is no terminal to ask for ${question} on`, { next: `Run: ${command.join(' ')}` }),
+    say: ({ question, command, because }) =>
+      wording(`There is no terminal to ask for ${question} on`, {
+        why: because === undefined ? undefined : NOBODY_REASONS[because],
+        next: `Run: ${command.join(' ')}`,
+      }),
+  },
+  'factors-together': {
+    exit: ExitCode.failed,
+    say: ({ profile, place, source }) =>
+      wording(`Key and code of profile ${profile} would both come from ${place}, so no code was asked for`, {
+        why: 'whoever opens one place then has both factors, and the second protects nothing',
+        next: `Move one of them: \`stepup keys move\`, or another stepup_code_source than ${source}. If it must be: stepup login ${profile} --same-store`,
+      }),
+  },
+  'code-source-missing': {
+    exit: ExitCode.failed,
+    say: ({ source, program, folders }) =>
+      wording(`The code source ${source} needs ${program}, which isn't in the system's folders`, {
+        why: `looked in ${folders.join(', ')}; PATH isn't asked, for a repository may change it`,
+        next: `Install it, or name it by its whole path: stepup_code_program = /path/to/${program}`,
+      }),
+  },
+  'code-entry-unclear': {
+    exit: ExitCode.failed,
+    say: ({ source, entries }) =>
+      wording(
+        source === 'pass'
+          ? 'Which entry of pass makes the codes is not said'
+          : 'Which account of the YubiKey makes the codes is not clear',
+        {
+          why: entries.length === 0 ? undefined : `there are: ${entries.join(', ')}`,
+          next: `Name it in the profile: stepup_code_entry = ${source === 'pass' ? 'aws/work' : 'Amazon Web Services:NAME@ACCOUNT'}`,
+        },
+      ),
   },
   'login-without-key': {
     exit: ExitCode.failed,
@@ -172,6 +208,16 @@ export const awsRows: Rows<AwsCodes> = {
   },
 };
 
+/** Why there is nobody to ask, and what works there. */
+const NOBODY_REASONS: Readonly<Record<NonNullable<ErrorFields['no-terminal']['because']>, string>> = {
+  container:
+    'in a container without a terminal: start it with one (docker run -it), or log in outside and hand in the session',
+  ssh: 'over ssh without a terminal: connect with ssh -t, or forward the screen (ssh -X) and install zenity',
+  wsl: 'in WSL without a terminal: zenity needs WSLg, and powershell.exe the interop with Windows',
+  'no-display': 'there is no screen for a dialog either',
+  'no-dialog-program': 'there is a screen, but neither zenity nor kdialog to show a dialog with',
+};
+
 const SENT = { session: 'A session', credentials: 'Credentials' } as const;
 
 const DESTINATION_REASONS: Readonly<Record<ErrorFields['code-destination']['because'], string>> = {
@@ -201,18 +247,30 @@ function unreachable(fields: ErrorFields['endpoint-unreachable']): Wording {
   return wording(`Can't reach ${host}: ${NETWORK_PROBLEMS[problem]}`, { why: detail, next: next.join('\n') });
 }
 
-/** A code is made from the time: beyond half a step, the clock is the likelier reason than the fingers. */
-const DRIFT_SECONDS = 20;
-
-function codeRefused({ serialNumber, aheadSeconds }: ErrorFields['code-refused']): Wording {
-  const drifts = aheadSeconds !== undefined && Math.abs(aheadSeconds) > DRIFT_SECONDS;
+function codeRefused(fields: ErrorFields['code-refused']): Wording {
+  const { serialNumber, aheadSeconds = 0, usedSecondsAgo } = fields;
+  if (usedSecondsAgo !== undefined) {
+    return wording(`This code was used already, ${formatDuration(usedSecondsAgo)} ago`, {
+      why: `AWS takes a code once, so it wasn't sent again. The device is ${serialNumber}`,
+      next: 'Wait for the next code.',
+    });
+  }
+  if (isClockAtFault(fields)) {
+    return wording(`AWS refused the code: this machine's clock, which made it, is ${offset(aheadSeconds)} AWS's`, {
+      next: 'Set the clock (timedatectl set-ntp true, or your system settings), then try again.',
+    });
+  }
+  const drifts = Math.abs(aheadSeconds) > CLOCK_WORTH_TELLING_SECONDS;
   return wording('AWS refused the code: it is wrong, or was used already', {
     why: drifts
       ? `This machine's clock is ${offset(aheadSeconds)} AWS's; a code made on this machine is off by as much.`
-      : `A code is good for one use. The device is ${serialNumber}`,
-    next: 'Wait for the next code, and check that it is the entry of this account and user.',
+      : `It wasn't used from this machine just now, so most likely it is wrong. The device is ${serialNumber}`,
+    next: 'Wait for the next code, and check that it is the entry of this account and user, and that the phone sets its clock by itself.',
   });
 }
+
+/** Beyond half a step, the clock is the likelier reason than the fingers. */
+const CLOCK_WORTH_TELLING_SECONDS = 20;
 
 /** `2 h ahead of`, `40 s behind`. */
 function offset(aheadSeconds: number): string {

@@ -81,7 +81,7 @@ export const deliveryRows: Rows<
   },
   'code-program-failed': {
     exit: ExitCode.failed,
-    say: ({ program, detail }) => wording(`The mfa_process ${program} gave no code`, { why: detail }),
+    say: ({ program, detail }) => wording(`${program} gave no code`, { why: detail }),
   },
   'program-not-started': {
     exit: ExitCode.failed,

@@ -1,4 +1,4 @@
-/** Where codes come from. A source is a small object; adding one touches one new file and one line where sources are chosen. */
+/** Where codes come from. A source is a small object; adding one touches one new file and one line in `sources.ts`. */
 
 /** What the one who gives the code is told, so that nobody types a code for something that they didn't start. */
 export interface CodeRequest {
@@ -16,7 +16,7 @@ export interface CodeRequest {
   readonly askedBy: string;
   /** 1 for the first. */
   readonly attempt: number;
-  /** Codes that AWS refused in this run: no use to send them again. */
+  /** Codes that AWS refused in this run, or that it took not long ago: no use to send them again. */
   readonly refused: readonly string[];
 }
 
@@ -24,6 +24,8 @@ export interface CodeSource {
   readonly name: string;
   /** True for a source that shows the request to a person, who then should read whose code it is. */
   readonly tellsPerson: boolean;
+  /** True where this machine's clock makes the code: where that is wrong, so is every code. */
+  readonly madeHere: boolean;
   /** How often this source is worth asking when AWS refuses its code. */
   readonly tries: number;
   /**
@@ -35,5 +37,5 @@ export interface CodeSource {
 
 /** A code that was given beforehand: one try. */
 export function givenCode(code: string, name: string): CodeSource {
-  return { name, tellsPerson: false, tries: 1, code: async () => code };
+  return { name, tellsPerson: false, madeHere: false, tries: 1, code: async () => code };
 }

@@ -9,7 +9,9 @@ import type { Endpoint } from '../aws/endpoints.ts';
 import { partitionOfArn } from '../aws/partitions.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import { type ChosenDevice, chooseDevice, type DevicePorts, type NamedSerial } from '../mfa/choose-device.ts';
+import { isClockAtFault } from '../mfa/clock-fault.ts';
 import type { CodeRequest, CodeSource } from '../mfa/source.ts';
+import type { UsedCodes } from '../mfa/used-codes.ts';
 
 /** Who logs in, and where. */
 export interface LoginIdentity {
@@ -35,6 +37,7 @@ export interface AuthenticatePorts {
   readonly allowed: { readonly hosts: readonly string[]; readonly file: string };
   /** What to run where a code can be typed, for the error when there is no source. */
   readonly command: readonly string[];
+  readonly usedCodes: UsedCodes;
   /** Called before a code is sent; it may throw to stop it. */
   readonly beforeSend?: () => Promise<void>;
 }
@@ -54,7 +57,7 @@ export interface Authentication {
 
 /**
  * Chooses the device, asks for a code and gets the session. A source that can be asked again is, when AWS refuses its
- * code, but never with a code that AWS has refused.
+ * code. No code is sent that AWS has refused here or taken from this machine a moment ago.
  * Throws what `chooseDevice` throws, `code-destination`, `no-terminal`, and what GetSessionToken and the source throw.
  */
 export async function authenticate(
@@ -107,17 +110,22 @@ export async function authenticate(
       refused,
     };
     const code = await codes.code(asked, ports.signal);
-    await ports.beforeSend?.();
-    const authenticatedAtMs = ports.now();
     try {
+      const usedSecondsAgo = ports.usedCodes.secondsSinceUse(asked, code);
+      if (usedSecondsAgo !== undefined) throw new StepupError('code-refused', { serialNumber, usedSecondsAgo });
+      await ports.beforeSend?.();
+      const authenticatedAtMs = ports.now();
       const { durationSeconds, send } = request;
       const credentials =
         send === undefined
           ? await getSessionToken({ serialNumber, code, durationSeconds }, connect(sts))
           : await send({ serialNumber, code }, connect(sts));
+      ports.usedCodes.remember(asked, code);
       return { credentials, authenticatedAtMs, device };
     } catch (error) {
-      if (!isStepupError(error, 'code-refused') || attempt >= codes.tries) throw error;
+      if (!isStepupError(error, 'code-refused')) throw error;
+      const told = new StepupError('code-refused', { ...error.fields, madeHere: codes.madeHere }, { cause: error });
+      if (attempt >= codes.tries || isClockAtFault(told.fields)) throw told;
       refused.push(code);
     }
   }

@@ -86,6 +86,7 @@ function ports(codes: CodeSource | undefined, more: Partial<LoginPorts> = {}): L
       return { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey };
     },
     users: { recall: () => undefined, learn: () => undefined },
+    usedCodes: { secondsSinceUse: () => undefined, remember: () => undefined },
     ...more,
   };
 }
@@ -96,6 +97,7 @@ function person(...codes: readonly string[]): CodeSource & { readonly shown: Cod
   return {
     name: 'the test',
     tellsPerson: true,
+    madeHere: false,
     tries: 3,
     shown,
     code: async (request) => {
@@ -177,6 +179,28 @@ describe('a refused code', () => {
     expect(filesText()).toBe(before);
   });
 
+  it('is not sent when it was used from this machine a moment ago, and remembered when AWS took it', async () => {
+    const used = new Set<string>();
+    const usedCodes = {
+      secondsSinceUse: (_device: unknown, code: string) => (used.has(code) ? 7 : undefined),
+      remember: (_device: unknown, code: string) => void used.add(code),
+    };
+    await login(REQUEST, ports(givenCode('111111', '--code'), { usedCodes }));
+    const again = login({ ...REQUEST, force: true }, ports(givenCode('111111', '--code'), { usedCodes }));
+    expect(await failure(again)).toEqual([
+      'code-refused',
+      { serialNumber: SERIAL, usedSecondsAgo: 7, madeHere: false },
+    ]);
+    expect(asked).toEqual(['GetSessionToken 111111']);
+  });
+
+  it('is not asked for again of a machine whose clock is off', async () => {
+    const source = { ...person('000001', '111111'), madeHere: true };
+    const result = failure(login(REQUEST, ports(source, { now: () => Date.now() + 60_000 })));
+    expect(await result).toMatchObject(['code-refused', { madeHere: true, aheadSeconds: expect.any(Number) }]);
+    expect(source.shown).toHaveLength(1);
+  });
+
   it('is not tried again when it was given', async () => {
     const before = filesText();
     expect(await failure(login(REQUEST, ports(givenCode('000001', '--code'))))).toMatchObject(['code-refused', {}]);
@@ -189,6 +213,7 @@ describe('nobody is asked, and nothing sent,', () => {
   const nobody: CodeSource = {
     name: 'nobody',
     tellsPerson: true,
+    madeHere: false,
     tries: 3,
     code: async () => Promise.reject(new Error('was asked')),
   };

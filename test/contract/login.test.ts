@@ -421,7 +421,7 @@ describe('what can go wrong has words of its own', () => {
     const code = await alice.phone.freshCode();
     expect((await loginWithCode(code)).exitCode).toBe(0);
     const reused = await loginWithCode(code, ['work', '--force']);
-    expect(reused).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('wrong, or was used already') });
+    expect(reused).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('This code was used already') });
   });
 
   it("somebody else's device", async () => {

@@ -10,6 +10,7 @@ export const defineLogin: Define = (program, io, done) => {
       .option('--serial-number <arn>', 'the MFA device to use')
       .option('--duration <time>', 'how long the session lives, 15m to 36h (default: 12h)')
       .option('--force', 'make a new session though the present one is still good')
+      .option('--same-store', 'allow key and code to come from one place')
       .option('--json', 'print the session, without its secrets, as JSON')
       .action(async (profile: string | undefined, options) => {
         const { loginCommand } = await import('../login.ts');
@@ -18,10 +19,8 @@ export const defineLogin: Define = (program, io, done) => {
     [
       ['stepup login', 'for the profile of AWS_PROFILE, or default'],
       ['stepup login work --duration 4h', 'a session of four hours in profile work-mfa'],
-      [
-        'ykman oath accounts code -s work | stepup login work --code -',
-        'the code from a program, in place of the prompt',
-      ],
+      ['STEPUP_CODE_SOURCE=ykman stepup login work', 'the code from a YubiKey; docs/codes.md has more sources'],
+      ['some-program | stepup login work --code -', 'the code from a program, in place of the prompt'],
     ],
   );
 };
