@@ -253,6 +253,29 @@ export interface ErrorFields {
   'fido-only': { readonly serialNumbers: readonly string[] };
   /** No serial number is known, and AWS won't list the devices; `guess` follows AWS's habit of naming. */
   'device-unknown': { readonly profile: string; readonly because: string; readonly guess?: string };
+  /** Whoever signed may not make a call of IAM. `policy` is the document that would allow it, as JSON text. */
+  'iam-policy-missing': {
+    readonly action: string;
+    readonly message: string;
+    readonly userName: string;
+    /** What setup calls it. */
+    readonly policyName: string;
+    readonly policy: string;
+    /** The profile whose identity signed on the user's behalf (`--with`); undefined: the user itself. */
+    readonly signedBy?: string;
+    /** What was run, for the same with `--with`. */
+    readonly command: string;
+    /** Gets a session with a fresh code, where a device is known. */
+    readonly login?: string;
+  };
+  /** What is to be done for a user, and these credentials are no user's: root, or a role. */
+  'not-a-user': { readonly profile: string; readonly arn: string };
+  /** A virtual device of this name is in use. */
+  'device-name-taken': { readonly serialNumber: string };
+  /** Without this device no code opens anything any more. */
+  'last-device': { readonly serialNumber: string; readonly userName: string };
+  /** The user has no such device. */
+  'device-not-there': { readonly serialNumber: string; readonly userName: string };
   /** Something that can't be: a defect of stepup, not of its input. */
   internal: { readonly problem: string };
 }

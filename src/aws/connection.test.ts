@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isStepupError, type StepupError } from '../errors.ts';
 import type { Connection } from './connection.ts';
 import { resolveEndpoint } from './endpoints.ts';
-import { listOwnMfaDevices } from './iam.ts';
+import { listMfaDevices } from './iam-devices.ts';
 import { getCallerIdentity, getSessionToken } from './sts.ts';
 
 const NOW = Date.UTC(2026, 1, 3, 4, 5, 6);
@@ -108,7 +108,7 @@ describe('a call', () => {
         `<ListMFADevicesResponse><ListMFADevicesResult><IsTruncated>false</IsTruncated><MFADevices>${members.join('')}</MFADevices></ListMFADevicesResult></ListMFADevicesResponse>`,
       ),
     );
-    const devices = await listOwnMfaDevices(connection(url, {}, 'iam'));
+    const devices = await listMfaDevices(connection(url, {}, 'iam'));
     expect(devices.map(({ serialNumber }) => serialNumber)).toEqual([SERIAL, 'GAHT12345678'].slice(0, count));
   });
 });

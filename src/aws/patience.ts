@@ -1,5 +1,5 @@
 /** Trying again what AWS refuses for the moment: it is busy, or a part of it doesn't know yet of what another has made. */
-import { isStepupError } from '../errors.ts';
+import { isStepupError, StepupError } from '../errors.ts';
 
 export interface Patience {
   /** Epoch milliseconds. */
@@ -38,4 +38,21 @@ export function isBusy(error: unknown): boolean {
     isStepupError(error, 'aws-refused') &&
     /^(Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequestsException)$/.test(error.fields.awsCode)
   );
+}
+
+/** A pause that ends with `interrupted` when the signal aborts. */
+export function pauseUnless(signal: AbortSignal, during: string): Patience['pause'] {
+  return (ms) =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => {
+        clearTimeout(timer);
+        reject(new StepupError('interrupted', { during }));
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      }, ms);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+    });
 }

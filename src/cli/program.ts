@@ -14,6 +14,7 @@ import { defineExplain } from './definitions/explain.ts';
 import { defineInit } from './definitions/init.ts';
 import { defineLogin } from './definitions/login.ts';
 import { defineLogout } from './definitions/logout.ts';
+import { defineMfa } from './definitions/mfa.ts';
 import { defineSandbox } from './definitions/sandbox.ts';
 import { defineServe } from './definitions/serve.ts';
 import { defineStatus } from './definitions/status.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly Define[] = [
   defineCredentials,
   defineConsole,
   defineServe,
+  defineMfa,
   defineExplain,
   defineSandbox,
   defineDemo,

@@ -9,6 +9,7 @@ import { awsRows } from './wording-aws.ts';
 import { deliveryRows } from './wording-delivery.ts';
 import { fileRows } from './wording-files.ts';
 import { guardrailRows } from './wording-guardrails.ts';
+import { iamRows } from './wording-iam.ts';
 import { keysRows } from './wording-keys.ts';
 import { type Row, type Rows, type Wording, wording } from './wording-row.ts';
 
@@ -30,6 +31,7 @@ const rows: Rows<ErrorCode> = {
   ...deliveryRows,
   ...fileRows,
   ...guardrailRows,
+  ...iamRows,
   ...keysRows,
   usage: {
     exit: ExitCode.usage,

@@ -2,7 +2,7 @@
  * Which device to ask a code of: the one that was named, and AWS's own list only when none was. The least-privilege
  * user of the pattern may not list its devices; then AWS's habit of naming gives a guess, which a person confirms.
  */
-import type { ListedDevice } from '../aws/iam.ts';
+import type { ListedDevice } from '../aws/iam-devices.ts';
 import { partitionOfArn } from '../aws/partitions.ts';
 import type { CallerIdentity } from '../aws/sts.ts';
 import { isStepupError, StepupError } from '../errors.ts';

@@ -83,7 +83,7 @@ export async function authenticate(
   const { getCallerIdentity, getSessionToken } = await import('../aws/sts.ts');
   const device = await chooseDevice(profile, identity.namedSerial, {
     ...ports.device,
-    list: async () => (await import('../aws/iam.ts')).listOwnMfaDevices(connect(identity.iam)),
+    list: async () => (await import('../aws/iam-devices.ts')).listMfaDevices(connect(identity.iam)),
     identify: () => getCallerIdentity(connect(sts)),
   });
   const { serialNumber } = device.device;

@@ -8,7 +8,7 @@ import { ReadStream, WriteStream } from 'node:tty';
 
 export interface PersonTerminal {
   readonly input: Readable & { readonly isTTY?: boolean };
-  readonly output: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly output: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
   readonly close: () => void;
 }
 

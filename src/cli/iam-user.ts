@@ -1,0 +1,173 @@
+/** The IAM user behind a profile, and calls of IAM on its behalf. */
+import type { Connection } from '../aws/connection.ts';
+import type { Credentials } from '../aws/credentials.ts';
+import { type Endpoint, type EndpointService, resolveEndpoint } from '../aws/endpoints.ts';
+import { pauseUnless } from '../aws/patience.ts';
+import { isStepupError, StepupError } from '../errors.ts';
+import type { SelfService } from '../guardrails/setup-file.ts';
+import { selfServicePolicy } from '../guardrails/user-policies.ts';
+import { virtualSerialNumber } from '../mfa/device-name.ts';
+import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
+import { chooseProfile } from '../profiles/choose-profile.ts';
+import { endpointSettings } from '../profiles/endpoint-settings.ts';
+import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
+import { mayReceiveCode } from '../sessions/authenticate.ts';
+import { type IamAccess, iamAccess } from '../sessions/iam-access.ts';
+import { routeTo } from '../sessions/route.ts';
+import { brokerFor } from './broker-for.ts';
+import type { Io } from './io.ts';
+import { memoryFile } from './memory-file.ts';
+import { readOwnConfig } from './own-config.ts';
+import { ownFolders } from './own-folders.ts';
+
+/** Who signs, where it isn't the user itself. */
+export interface SigningOptions {
+  readonly with?: string;
+  readonly longTerm?: boolean;
+}
+
+export interface IamUser {
+  /** The profile that has the user's key. */
+  readonly base: ResolvedProfile;
+  readonly arn: string;
+  readonly name: string;
+}
+
+/** The profile with the key that a command means. Throws `usage`, `login-without-key`, and as `resolveProfile`. */
+export function keyedProfile(io: Io, profile: string | undefined): ResolvedProfile {
+  const choice = chooseProfile(profile, io.env);
+  if (choice.type === 'environment') {
+    throw new StepupError('usage', {
+      problem: 'AWS_ACCESS_KEY_ID in the environment hides every profile',
+      hint: 'Name the profile, or unset the variable.',
+    });
+  }
+  const files = readAwsFiles(awsFilePaths(io.env, io.homeDirectory));
+  const { base } = routeTo(files, resolveProfile(files, choice.name, io.env));
+  if (base.type === 'keyed') return resolveProfile(files, base.profile, io.env);
+  const found = base.type === 'foreign-session' ? 'temporary-credentials' : 'nothing';
+  throw new StepupError('login-without-key', { profile: base.profile, found });
+}
+
+/** Whose this key is; asked of AWS once a key. Throws `not-a-user`, and what GetCallerIdentity throws. */
+export async function iamUserOf(io: Io, base: ResolvedProfile, key: Credentials): Promise<IamUser> {
+  const users = memoryFile(`${ownFolders(io).cache}/users.json`);
+  let arn = users.recall(key.accessKeyId);
+  if (arn === undefined) {
+    const { getCallerIdentity } = await import('../aws/sts.ts');
+    ({ arn } = await getCallerIdentity(connectTo(io, base.name, 'sts', key)));
+    users.remember(key.accessKeyId, arn);
+  }
+  const name = arn.split(':user/')[1]?.split('/').at(-1);
+  if (name === undefined) throw new StepupError('not-a-user', { profile: base.name, arn });
+  return { base, arn, name };
+}
+
+export interface IamAccessWish extends SigningOptions {
+  readonly user: IamUser;
+  /** The user's key as it is now. */
+  readonly key: () => Credentials;
+  readonly service: SelfService;
+  /** False: nobody is asked for a code, for none would be taken. */
+  readonly mayStepUp: boolean;
+  /** Of a device that is to get a name of its own, for the policy that would allow it; default: the user's name. */
+  readonly deviceName?: () => string | undefined;
+  /** What was run. */
+  readonly command: string;
+}
+
+/** Calls of IAM for a user. `connect` opens one that lasts past Ctrl-C, for clean-ups. */
+export interface IamAccesses {
+  readonly call: IamAccess;
+  readonly callAtEnd: IamAccess;
+}
+
+/** By the user itself, or by the profile of `--with`. */
+export function iamAccessFor(io: Io, wish: IamAccessWish): IamAccesses {
+  const { user } = wish;
+  const signer = wish.with ?? user.base.name;
+  const deviceIsKnown = user.base.settings.has('mfa_serial') || Boolean(io.env['AWS_MFA_SERIAL']);
+  let isKeyAlone = false;
+  let granted: Promise<Credentials> | undefined;
+  const broker = brokerFor(io);
+  const byOther = (profile: string): Promise<Credentials> => {
+    const wanted = { profile, mayAsk: true, ...(wish.longTerm === true && { longTerm: true }) };
+    granted ??= broker.then(({ credentialsFor }) => credentialsFor(wanted)).then(({ credentials }) => credentials);
+    return granted;
+  };
+  const bySelf = async (): Promise<Credentials> => {
+    try {
+      const kept = await (await broker).credentialsFor({ profile: signer, mayAsk: false });
+      isKeyAlone = false;
+      return kept.credentials;
+    } catch (error) {
+      if (!isStepupError(error, 'person-needed')) throw error;
+      isKeyAlone = true;
+      return wish.key();
+    }
+  };
+  const stepUp = async (): Promise<Credentials | undefined> => {
+    if (!wish.mayStepUp || !isKeyAlone || !deviceIsKnown) return undefined;
+    io.stderr.write('AWS does not allow this to the key alone; with a code it may.\n');
+    const { credentials } = await (await broker).credentialsFor({ profile: signer, mayAsk: true });
+    isKeyAlone = false;
+    return credentials;
+  };
+  const { with: other } = wish;
+  const signers =
+    other === undefined ? { atHand: bySelf, stepUp } : { atHand: () => byOther(other), stepUp: async () => undefined };
+  const ports = (signal: AbortSignal) => ({
+    connect: (credentials: Credentials) => ({ ...connectTo(io, signer, 'iam', credentials), signal }),
+    denied: (refusal: StepupError<'aws-refused'>) => policyMissing(wish, refusal, deviceIsKnown),
+    now: io.now,
+    pause: pauseUnless(signal, 'the wait for AWS'),
+  });
+  return {
+    call: iamAccess(signers, ports(io.interrupted)),
+    callAtEnd: iamAccess({ ...signers, stepUp: async () => undefined }, ports(new AbortController().signal)),
+  };
+}
+
+/** To no host that a code mightn't go to either: whoever answers there could hand out keys and seeds that it knows. */
+function connectTo(io: Io, profile: string, service: EndpointService, credentials: Credentials): Connection {
+  return { endpoint: trustedEndpoint(io, profile, service), credentials, now: io.now, signal: io.interrupted };
+}
+
+function trustedEndpoint(io: Io, profile: string, service: EndpointService): Endpoint {
+  const files = readAwsFiles(awsFilePaths(io.env, io.homeDirectory));
+  const settings = endpointSettings(files, resolveProfile(files, profile, io.env), service, io.env);
+  const endpoint = resolveEndpoint(service, settings);
+  const { codeHosts, path } = readOwnConfig(io);
+  try {
+    mayReceiveCode(endpoint, '', { allowed: { hosts: codeHosts, file: path } });
+  } catch (error) {
+    if (!isStepupError(error, 'code-destination')) throw error;
+    throw new StepupError('code-destination', { ...error.fields, what: 'credentials' });
+  }
+  return endpoint;
+}
+
+function policyMissing(
+  { user, service, deviceName, with: signedBy, command }: IamAccessWish,
+  refusal: StepupError<'aws-refused'>,
+  deviceIsKnown: boolean,
+): StepupError {
+  const { operation, message } = refusal.fields;
+  const owner = { userArn: user.arn, deviceArn: virtualSerialNumber(user.arn, deviceName?.() ?? user.name) };
+  const policy = selfServicePolicy(owner, [service]);
+  if (policy === undefined) throw new StepupError('internal', { problem: 'self-service without a policy' });
+  return new StepupError(
+    'iam-policy-missing',
+    {
+      action: `iam:${operation}`,
+      message,
+      userName: user.name,
+      policyName: policy.name,
+      policy: JSON.stringify(JSON.parse(policy.document), null, 2),
+      ...(signedBy !== undefined && { signedBy }),
+      ...(deviceIsKnown && { login: `stepup login ${user.base.name} --force` }),
+      command,
+    },
+    { cause: refusal },
+  );
+}

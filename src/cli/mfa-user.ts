@@ -1,0 +1,55 @@
+/** The user whose devices a command is about: its key, its devices, and which of them this machine uses. */
+import type { Credentials } from '../aws/credentials.ts';
+import type { ListedDevice } from '../aws/iam-devices.ts';
+import type { ResolvedProfile } from '../profiles/resolve.ts';
+import {
+  type IamAccesses,
+  type IamUser,
+  iamAccessFor,
+  iamUserOf,
+  keyedProfile,
+  type SigningOptions,
+} from './iam-user.ts';
+import type { Io } from './io.ts';
+import { longTermKey } from './long-term-key.ts';
+
+export interface MfaUser {
+  readonly user: IamUser;
+  readonly key: Credentials;
+  readonly iam: IamAccesses;
+}
+
+export interface MfaWish extends SigningOptions {
+  readonly profile: string | undefined;
+  readonly mayStepUp: boolean;
+  /** `enrol`: the command's name. */
+  readonly verb: string;
+  /** Of a device with a name of its own. */
+  readonly deviceName?: () => string | undefined;
+}
+
+/** Reads the key and learns whose it is. Throws as `keyedProfile`, `longTermKey` and `iamUserOf`. */
+export async function mfaUser(io: Io, wish: MfaWish): Promise<MfaUser> {
+  const base = keyedProfile(io, wish.profile);
+  const key = await longTermKey(io, base);
+  const user = await iamUserOf(io, base, key);
+  const iam = iamAccessFor(io, {
+    ...wish,
+    user,
+    key: () => key,
+    service: 'device',
+    command: `stepup mfa ${wish.verb} ${base.name}`,
+  });
+  return { user, key, iam };
+}
+
+/** The devices that AWS lists for a user. */
+export async function devicesOf({ user, iam }: MfaUser, userName = user.name): Promise<readonly ListedDevice[]> {
+  const { listMfaDevices } = await import('../aws/iam-devices.ts');
+  return iam.call((connection) => listMfaDevices(connection, userName));
+}
+
+/** The device that a login of this base asks for a code of, as far as its profile says. */
+export function deviceInUse({ settings }: ResolvedProfile): string | undefined {
+  return settings.get('mfa_serial')?.value || undefined;
+}
