@@ -240,6 +240,24 @@ export const conditionCases = casesOf({
   }),
 });
 
+/** One condition and nothing beside it, so that what it comes to is the verdict. */
+export const oneConditionCases = casesOf({
+  words: ACTIONS,
+  principals: [PRINCIPALS.user],
+  parts: ({ keys }) => ({
+    identityPolicies: fc
+      .tuple(
+        fc.constantFrom('Allow', 'Deny'),
+        fc.constantFrom(...GLOBAL_KEYS, ...keys).chain(conditionOn),
+        fc.constantFrom('2012-10-17', '2008-10-17'),
+      )
+      .map(([Effect, Condition, Version]) => {
+        const written = { Version, Statement: { Effect, Action: '*', Resource: '*', Condition } };
+        return Effect === 'Allow' ? [written] : [written, ALLOW_ALL];
+      }),
+  }),
+});
+
 const ALLOW_ALL: Json = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 
 /** Identity policies, boundary and session policy, with and without a resource policy. */

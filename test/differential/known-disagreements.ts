@@ -9,6 +9,7 @@ import {
   ALLOW_ALL,
   ALLOW_NOTHING,
   alsoAllowing,
+  asksNullDataSet,
   fillEmptyVariables,
   hasUnresolvedVariable,
   inFullLength,
@@ -126,9 +127,11 @@ export const KNOWN_DISAGREEMENTS: readonly Disagreement[] = [
       { 'aws:SourceIp': '203.0.113.7' },
     ),
     verdicts: ONLY_WE_ALLOW,
-    rewrite: reading(({ operator, values, requestValues }) => {
+    rewrite: reading((site) => {
+      const { operator, values, requestValues } = site;
       const [address] = requestValues ?? [];
       if (!operator.endsWith('IpAddress') || address === undefined || address.startsWith('arn:')) return undefined;
+      if (asksNullDataSet(site)) return undefined;
       const same = values.filter((value) => value.includes('/') || isIpv6(value) === isIpv6(address));
       if (same.length === values.length) return undefined;
       return same.length === 0 ? NEGATED.test(operator) : { values: same };
@@ -146,7 +149,7 @@ export const KNOWN_DISAGREEMENTS: readonly Disagreement[] = [
     rewrite: reading((site) => {
       const resolved = site.values.filter((value) => !hasUnresolvedVariable(value, site));
       if (resolved.length === site.values.length || !/^(String|Arn)/.test(site.operator)) return undefined;
-      if (site.requestValues === undefined) return undefined;
+      if (site.requestValues === undefined || asksNullDataSet(site)) return undefined;
       return resolved.length === 0 ? NEGATED.test(site.operator) : { values: resolved };
     }),
   },
@@ -185,9 +188,7 @@ export const KNOWN_DISAGREEMENTS: readonly Disagreement[] = [
       { 'aws:TagKeys': [''] },
     ),
     verdicts: ONLY_WE_ALLOW,
-    rewrite: reading(({ qualifier, requestValues }) =>
-      qualifier !== '' && requestValues?.every((value) => value === '') ? qualifier === 'ForAllValues' : undefined,
-    ),
+    rewrite: reading((site) => (asksNullDataSet(site) ? site.qualifier === 'ForAllValues' : undefined)),
   },
   {
     name: 'dates in seconds since 1970',

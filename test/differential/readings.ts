@@ -33,10 +33,15 @@ const IS_OF_TYPE: readonly (readonly [operators: RegExp, test: RegExp])[] = [
 ];
 
 /** Whether the request's value can't be what the operator compares: a name under an Arn operator. */
-export function isOfWrongType({ operator, requestValues }: ConditionSite): boolean {
-  const test = IS_OF_TYPE.find(([operators]) => operators.test(operator))?.[1];
-  if (test === undefined || requestValues === undefined) return false;
-  return requestValues.every((value) => !test.test(value));
+export function isOfWrongType(site: ConditionSite): boolean {
+  const test = IS_OF_TYPE.find(([operators]) => operators.test(site.operator))?.[1];
+  if (test === undefined || site.requestValues === undefined || asksNullDataSet(site)) return false;
+  return site.requestValues.every((value) => !test.test(value));
+}
+
+/** A set operator on a key without any value but the empty string: it compares nothing, whatever stands in the policy. */
+export function asksNullDataSet({ qualifier, requestValues }: ConditionSite): boolean {
+  return qualifier !== '' && requestValues?.every((value) => value === '') === true;
 }
 
 export const isIpv6 = (text: string): boolean => text.includes(':');
@@ -73,6 +78,7 @@ export function isSpared(listed: unknown, { request, permissionsBoundary }: Eval
   const { AWS = [], Service = [] } = listed as Readonly<Record<string, string | readonly string[] | undefined>>;
   const names = new Set([AWS, Service].flat());
   const { principal } = request;
+  if (names.has('*')) return permissionsBoundary === undefined;
   if (!principal.startsWith('arn:')) return names.has(principal);
   const account = principal.split(':')[4] ?? '';
   const isAccountListed = names.has(account) || names.has(`arn:aws:iam::${account}:root`);
