@@ -34,7 +34,7 @@ export function decide(request: AccessRequest, policies: PolicySet): Decision {
 /** Step 1, deny evaluation: an explicit deny on any side is the end of it. */
 function findDenier(question: Question, policies: PolicySet): Side | undefined {
   for (const side of SIDES) {
-    if (policies[side] !== undefined && hasSay(side, question) && sideDenies(side, question, policies)) return side;
+    if (sideDenies(side, question, policies) && hasSay(side, question)) return side;
   }
   return undefined;
 }
@@ -58,7 +58,7 @@ export function sidesThatMustAllow(
   policies: PolicySet,
   naming: Naming | undefined,
 ): readonly Side[] {
-  if (!('accountId' in question.principal)) return MUST_ALLOW.stranger;
+  if (question.accountId === undefined) return MUST_ALLOW.stranger;
   if (question.crossesAccounts || chainNeedsBothSides(question)) return MUST_ALLOW.bothSides;
   if (naming !== undefined) return MUST_ALLOW[naming];
   return mustBeAllowedByResource(question, policies) ? MUST_ALLOW.resourceFirst : MUST_ALLOW.account;

@@ -107,14 +107,17 @@ function datesAreDates({ statement }: Draft): Flaw | undefined {
 
 /** IAM's older parser comes no further than the first statement with a resource that IAM itself finds wrong. */
 function arnsAreWhole(drafts: readonly Draft[], checked: Checked): Flaw | undefined {
-  for (const draft of drafts) {
-    if (resourcesAreWellFormed(draft, checked) !== undefined) return undefined;
-    const broken = ofResources(draft, checked, (resource) =>
-      isBrokenArn(resource) ? { aws: LEGACY_PARSING, problem: `${JSON.stringify(resource)} is no ARN` } : undefined,
-    );
-    if (broken !== undefined) return broken;
+  for (const [index, draft] of drafts.entries()) {
+    const broken = ofResources(draft, checked, brokenArn);
+    if (broken === undefined) continue;
+    const comesSoFar = drafts.slice(0, index + 1).every((one) => resourcesAreWellFormed(one, checked) === undefined);
+    return comesSoFar ? broken : undefined;
   }
   return undefined;
+}
+
+function brokenArn(resource: string): Omit<Flaw, 'location'> | undefined {
+  return isBrokenArn(resource) ? { aws: LEGACY_PARSING, problem: `${JSON.stringify(resource)} is no ARN` } : undefined;
 }
 
 function resourcesAreWellFormed(draft: Draft, checked: Checked): Flaw | undefined {

@@ -1,7 +1,7 @@
 import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './document.ts';
 import { findFlaw } from './document-rules.ts';
 import { malformed } from './malformed.ts';
-import { childNode, childPath, isObject, type Node, type Source, syntaxError } from './source.ts';
+import { childNode, childPath, elementNode, isObject, type Node, type Source, syntaxError } from './source.ts';
 import { type Draft, readStatement } from './statement-syntax.ts';
 
 const ELEMENTS = new Set(['Version', 'Id', 'Statement']);
@@ -19,9 +19,10 @@ export function readDocument(value: unknown, kind: PolicyKind, source: Source): 
       throw syntaxError(source, childNode(root, value, key), `${JSON.stringify(key)} is no element of a policy`, 'key');
     }
   }
-  const version = readVersion(source, root, value);
-  const id = readId(source, root, value);
-  const drafts = readStatements(source, root, value);
+  const { Version, Id, Statement: written } = value;
+  const version = readVersion(source, root, value, Version);
+  const id = readId(source, root, value, Id);
+  const drafts = readStatements(source, root, value, written);
   const flaw = findFlaw(source, drafts, kind);
   if (flaw !== undefined) throw malformed(flaw);
   const statements = drafts.map(({ statement }) => statement).filter(isWhole);
@@ -36,27 +37,28 @@ function isWhole(draft: Draft['statement']): draft is Statement {
 type Members = Readonly<Record<string, unknown>>;
 
 /** Without a Version a document is of the older one. */
-function readVersion(source: Source, root: Node, document: Members): PolicyVersion {
-  const version = document['Version'];
+function readVersion(source: Source, root: Node, document: Members, version: unknown): PolicyVersion {
   if (version === undefined) return '2008-10-17';
   if (isVersion(version)) return version;
-  throw syntaxError(source, childNode(root, document, 'Version'), 'Version must be "2012-10-17" or "2008-10-17"');
+  throw syntaxError(
+    source,
+    elementNode(root, document, 'Version', version),
+    'Version must be "2012-10-17" or "2008-10-17"',
+  );
 }
 
 function isVersion(value: unknown): value is PolicyVersion {
   return VERSIONS.has(value);
 }
 
-function readId(source: Source, root: Node, document: Members): string | undefined {
-  const id = document['Id'];
+function readId(source: Source, root: Node, document: Members, id: unknown): string | undefined {
   if (id === undefined || typeof id === 'string') return id;
-  throw syntaxError(source, childNode(root, document, 'Id'), 'Id must be a string');
+  throw syntaxError(source, elementNode(root, document, 'Id', id), 'Id must be a string');
 }
 
-function readStatements(source: Source, root: Node, document: Members): readonly Draft[] {
-  const written = document['Statement'];
+function readStatements(source: Source, root: Node, document: Members, written: unknown): readonly Draft[] {
   if (written === undefined) throw syntaxError(source, root, 'the policy has no Statement');
-  const node = childNode(root, document, 'Statement');
+  const node = elementNode(root, document, 'Statement', written);
   if (isObject(written)) return [readStatement(source, node, 0)];
   if (!Array.isArray(written)) throw syntaxError(source, node, 'Statement must be an object or a list of objects');
   if (written.length === 0) throw syntaxError(source, node, 'Statement is empty');

@@ -76,17 +76,13 @@ const MEMBERS = new Set<string>([
 function readPolicies(members: Members, { action, resource: asked }: AccessRequest): PolicySet {
   const actionInLowerCase = action.toLowerCase();
   const isTrust = actionInLowerCase.startsWith('sts:assumerole') || entersRole({ actionInLowerCase, resource: asked });
-  const resource = readOne(members, 'resourcePolicy', isTrust ? 'trust' : 'resource');
-  const permissionsBoundary = readOne(members, 'permissionsBoundary', 'boundary');
-  const serviceControl = readLevels(members, 'serviceControlPolicies', 'scp');
-  const resourceControl = readLevels(members, 'resourceControlPolicies', 'rcp');
   return {
+    resource: readOne(members, 'resourcePolicy', isTrust ? 'trust' : 'resource'),
+    permissionsBoundary: readOne(members, 'permissionsBoundary', 'boundary'),
+    serviceControl: readLevels(members, 'serviceControlPolicies', 'scp'),
+    resourceControl: readLevels(members, 'resourceControlPolicies', 'rcp'),
     identity: readList(members['identityPolicies'], 'identityPolicies', 'identity'),
     session: readList(members['sessionPolicies'], 'sessionPolicies', 'session'),
-    ...(resource !== undefined && { resource }),
-    ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-    ...(serviceControl !== undefined && { serviceControl }),
-    ...(resourceControl !== undefined && { resourceControl }),
   };
 }
 
@@ -111,15 +107,17 @@ function readLevels(
 function readList(list: unknown, name: string, kind: PolicyKind): readonly PreparedPolicy[] {
   if (list === undefined) return [];
   if (!Array.isArray(list)) throw malformedRequest(`$.${name}`, 'must be a list of policies');
-  return list.map((document: unknown, index) => readDocument(document, `${name}[${index}]`, kind));
+  return list.map((document: unknown, index) => readDocument(document, name, kind, index));
 }
 
-function readDocument(document: unknown, name: string, kind: PolicyKind): PreparedPolicy {
+/** `index`: its place, where `name` is that of a list. */
+function readDocument(document: unknown, name: string, kind: PolicyKind, index?: number): PreparedPolicy {
   try {
     return preparePolicy(readPolicy(document, kind));
   } catch (error) {
     if (!isStepupError(error, 'malformed-policy')) throw error;
-    throw new StepupError('malformed-policy', { ...error.fields, document: name }, { cause: error });
+    const place = index === undefined ? name : `${name}[${index}]`;
+    throw new StepupError('malformed-policy', { ...error.fields, document: place }, { cause: error });
   }
 }
 
@@ -138,7 +136,7 @@ function readRequest(request: unknown): AccessRequest {
     throw malformedRequest('$.request.resourceAccount', 'must be the twelve digits of an account');
   }
   const resource = readString(request, 'resource');
-  return { principal, action, resource, context, ...(resourceAccountId !== undefined && { resourceAccountId }) };
+  return { principal, action, resource, context, resourceAccountId };
 }
 
 function readString(request: Members, name: string): string {

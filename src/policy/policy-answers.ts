@@ -12,12 +12,17 @@ export function anyDenies(policies: readonly PreparedPolicy[], question: Questio
   return false;
 }
 
-/** Whether any statement of these policies, all about the principal itself, allows. */
+/** Whether any of these policies, all about the principal itself, allows. */
 export function anyAllows(policies: readonly PreparedPolicy[], question: Question): boolean {
   for (const policy of policies) {
-    for (const statement of policy.allows) {
-      if (statement.covers(question.actionInLowerCase, question.resource, question.context)) return true;
-    }
+    if (allows(policy, question)) return true;
+  }
+  return false;
+}
+
+export function allows(policy: PreparedPolicy, question: Question): boolean {
+  for (const statement of policy.allows) {
+    if (statement.covers(question.actionInLowerCase, question.resource, question.context)) return true;
   }
   return false;
 }
@@ -32,7 +37,7 @@ export function denies(policy: PreparedPolicy, question: Question, context: Requ
 }
 
 /** Whether the one who asks is among those whom a Deny means; without a Principal it means whom it hangs on. */
-export function meansToDeny({ source: { principal } }: PreparedStatement, question: Question): boolean {
+export function meansToDeny({ principal }: PreparedStatement, question: Question): boolean {
   if (principal === undefined) return true;
   return principal.negated
     ? !isSparedBy(principal, question.principal, question.hasBoundary)
@@ -52,7 +57,7 @@ export function namingBy(policy: PreparedPolicy, question: Question): Naming | u
 }
 
 /** How an Allow names the one who asks. The parser lets NotPrincipal stand with Deny only: nothing is granted by it. */
-export function meansToAllow({ source: { principal } }: PreparedStatement, question: Question): Naming | undefined {
+export function meansToAllow({ principal }: PreparedStatement, question: Question): Naming | undefined {
   if (principal === undefined) return 'itself';
   return principal.negated ? undefined : namingOf(principal, question.principal);
 }

@@ -56,15 +56,15 @@ test.each([
   ['a user', `arn:aws:iam::${HOME}:user/worker`],
   ['no ARN', 'worker'],
 ])('a session’s role is left open by %s', (_what, arn) => {
-  expect(principalNamed(session, context({ 'aws:principalarn': arn }))).not.toHaveProperty('roleArn');
+  expect(principalNamed(session, context({ 'aws:principalarn': arn }))).toMatchObject({ roleArn: undefined });
 });
 
 test('unique ids come from aws:userid, each for its kind', () => {
   expect(principalNamed(session, context({ 'aws:userid': 'AROAEXAMPLE:job' }))).toMatchObject({
     roleUniqueId: 'AROAEXAMPLE',
   });
-  expect(principalNamed(session, context({ 'aws:userid': 'AIDAEXAMPLE' }))).not.toHaveProperty('roleUniqueId');
+  expect(principalNamed(session, context({ 'aws:userid': 'AIDAEXAMPLE' }))).toMatchObject({ roleUniqueId: undefined });
   const alice = `arn:aws:iam::${HOME}:user/alice`;
   expect(principalNamed(alice, context({ 'aws:userid': 'AIDAEXAMPLE' }))).toMatchObject({ uniqueId: 'AIDAEXAMPLE' });
-  expect(principalNamed(alice, context({ 'aws:userid': HOME }))).not.toHaveProperty('uniqueId');
+  expect(principalNamed(alice, context({ 'aws:userid': HOME }))).toMatchObject({ uniqueId: undefined });
 });

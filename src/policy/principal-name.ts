@@ -55,7 +55,7 @@ const READERS: readonly {
       type: 'user',
       arn,
       accountId,
-      ...withKey('uniqueId', uniqueIdIn(context, 'AIDA')),
+      uniqueId: uniqueIdIn(context, 'AIDA'),
     }),
   },
   {
@@ -66,7 +66,7 @@ const READERS: readonly {
       arn,
       accountId,
       roleArn: arn,
-      ...withKey('roleUniqueId', uniqueIdIn(context, 'AROA')),
+      roleUniqueId: uniqueIdIn(context, 'AROA'),
     }),
   },
   {
@@ -76,8 +76,8 @@ const READERS: readonly {
       type: 'role-session',
       arn,
       accountId,
-      ...withKey('roleArn', roleArnIn(context, accountId, resource.split('/')[1] ?? '')),
-      ...withKey('roleUniqueId', uniqueIdIn(context, 'AROA')),
+      roleArn: roleArnIn(context, accountId, resource.split('/')[1] ?? ''),
+      roleUniqueId: uniqueIdIn(context, 'AROA'),
     }),
   },
   {
@@ -91,10 +91,6 @@ const READERS: readonly {
     principal: ({ arn }) => ({ type: 'web-identity', provider: arn }),
   },
 ];
-
-function withKey<Key extends string>(key: Key, value: string | undefined): { readonly [K in Key]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: string });
-}
 
 /** `aws:PrincipalArn`, if it is the ARN of the session's role: what it says of another says nothing here. */
 function roleArnIn(context: RequestContext, accountId: string, roleName: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { PrincipalElement, PrincipalValue } from './document.ts';
-import { childNode, isObject, type Node, readStrings, type Source, syntaxError } from './source.ts';
+import { childNode, elementNode, isObject, type Node, readStrings, type Source, syntaxError } from './source.ts';
 
 const TYPES: ReadonlySet<string> = new Set<PrincipalValue['type']>(['AWS', 'Federated', 'Service', 'CanonicalUser']);
 
@@ -15,11 +15,11 @@ export function readPrincipal(source: Source, node: Node, negated: boolean): Pri
   if (!isObject(value)) throw syntaxError(source, node, 'Principal must be "*" or an object like {"AWS": …}');
   const values: PrincipalValue[] = [];
   for (const type of Object.keys(value)) {
-    const child = childNode(node, value, type);
     if (!isPrincipalType(type)) {
-      throw syntaxError(source, child, `${JSON.stringify(type)} is no type of principal`, 'key');
+      throw syntaxError(source, childNode(node, value, type), `${JSON.stringify(type)} is no type of principal`, 'key');
     }
-    for (const principal of readStrings(source, child, type)) values.push({ type, value: principal });
+    for (const principal of readStrings(source, elementNode(node, value, type, value[type]), type))
+      values.push({ type, value: principal });
   }
   if (values.length === 0) throw syntaxError(source, node, 'Principal names nobody');
   const everyone = values.some((principal) => principal.type === 'AWS' && principal.value === '*');

@@ -10,7 +10,7 @@ import type { PrincipalElement, PrincipalValue } from './document.ts';
  */
 export type Principal =
   | { readonly type: 'root'; readonly arn: string; readonly accountId: string }
-  | { readonly type: 'user'; readonly arn: string; readonly accountId: string; readonly uniqueId?: string }
+  | { readonly type: 'user'; readonly arn: string; readonly accountId: string; readonly uniqueId?: string | undefined }
   /**
    * `arn` is the session's (`arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`), `roleArn` the role's own, path
    * included; where only the session is known, `roleArn` is absent, for the session's ARN doesn't show the path. For
@@ -20,8 +20,8 @@ export type Principal =
       readonly type: 'role-session';
       readonly arn: string;
       readonly accountId: string;
-      readonly roleArn?: string;
-      readonly roleUniqueId?: string;
+      readonly roleArn?: string | undefined;
+      readonly roleUniqueId?: string | undefined;
     }
   /** GetFederationToken's: `arn:aws:sts::ACCOUNT:federated-user/NAME`, made by `userArn`. */
   | { readonly type: 'federated-user'; readonly arn: string; readonly accountId: string; readonly userArn?: string }

@@ -6,6 +6,8 @@ import type { AccessRequest, PolicySet } from './request.ts';
 /** A request with what the steps of the evaluation need of it, worked out once. */
 export interface Question {
   readonly principal: Principal;
+  /** The principal's account; services, web identities and anonymous callers have none. */
+  readonly accountId: string | undefined;
   readonly action: string;
   readonly actionInLowerCase: string;
   readonly resource: string;
@@ -19,16 +21,17 @@ export interface Question {
 
 export function openQuestion(request: AccessRequest, policies: PolicySet): Question {
   const { principal, action, resource, context } = request;
+  const accountId = 'accountId' in principal ? principal.accountId : undefined;
   return {
     principal,
+    accountId,
     action,
     actionInLowerCase: action.toLowerCase(),
     resource,
     context,
     resourceContext: request.resourceContext ?? context,
     hasBoundary: policies.permissionsBoundary !== undefined,
-    crossesAccounts:
-      'accountId' in principal && principal.accountId !== accountOfResource(request, principal.accountId),
+    crossesAccounts: accountId !== undefined && accountId !== accountOfResource(request, accountId),
   };
 }
 

@@ -11,7 +11,7 @@ export interface AccessRequest {
   readonly action: string;
   readonly resource: string;
   /** The account that owns the resource; needed where the ARN has none (S3). Default: the ARN's, else the principal's. */
-  readonly resourceAccountId?: string;
+  readonly resourceAccountId?: string | undefined;
   readonly context: RequestContext;
   /**
    * What the resource's own policy reads in place of `context`, where the two differ: a code on AssumeRole proves MFA
@@ -31,7 +31,7 @@ export interface PolicySet {
    * Of the principal's account: a list a level, from the organisation's root down to the account. Leave them out for
    * the organisation's management account, which they don't bind.
    */
-  readonly serviceControl?: readonly (readonly PreparedPolicy[])[];
+  readonly serviceControl?: readonly (readonly PreparedPolicy[])[] | undefined;
   /** Of the resource's account, likewise; `RCPFullAWSAccess` stands beside each without being given. */
-  readonly resourceControl?: readonly (readonly PreparedPolicy[])[];
+  readonly resourceControl?: readonly (readonly PreparedPolicy[])[] | undefined;
 }

@@ -1,6 +1,6 @@
 /** The sides that have a say in a request: which policies stand on each, and how a side denies or allows. */
 import type { PolicyType } from './decision.ts';
-import { anyAllows, anyDenies, denies } from './policy-answers.ts';
+import { allows, anyAllows, anyDenies, denies } from './policy-answers.ts';
 import type { Naming } from './principal.ts';
 import type { Question } from './question.ts';
 import type { PolicySet } from './request.ts';
@@ -42,10 +42,10 @@ export function hasSay(side: Side, question: Question): boolean {
       return !isServiceLinkedRole(question) && !retiresGrant(question);
     case 'serviceControl':
       // SCPs bind the principals of an account, its root included; services and strangers have none.
-      return 'accountId' in question.principal && !isServiceLinkedRole(question);
+      return question.accountId !== undefined && !isServiceLinkedRole(question);
     default:
       // Root isn't limited by identity policies and can have no boundary; services and strangers have neither.
-      return 'accountId' in question.principal && question.principal.type !== 'root';
+      return question.accountId !== undefined && question.principal.type !== 'root';
   }
 }
 
@@ -57,10 +57,14 @@ export function sideDenies(side: Side, question: Question, policies: PolicySet):
     case 'resourceControl':
     case 'serviceControl':
       return policies[side]?.some((level) => anyDenies(level, question)) === true;
+    case 'identity':
+      return anyDenies(policies.identity, question);
     case 'permissionsBoundary':
-      return policies.permissionsBoundary !== undefined && anyDenies([policies.permissionsBoundary], question);
-    default:
-      return policies[side] !== undefined && anyDenies(policies[side], question);
+      return (
+        policies.permissionsBoundary !== undefined && denies(policies.permissionsBoundary, question, question.context)
+      );
+    case 'session':
+      return policies.session !== undefined && anyDenies(policies.session, question);
   }
 }
 
@@ -77,7 +81,7 @@ export function sideAllows(side: Side, question: Question, policies: PolicySet, 
     case 'identity':
       return anyAllows(policies.identity, question);
     case 'permissionsBoundary':
-      return policies.permissionsBoundary === undefined || anyAllows([policies.permissionsBoundary], question);
+      return policies.permissionsBoundary === undefined || allows(policies.permissionsBoundary, question);
     case 'session': {
       // GetFederationToken's session has no permissions without a session policy; others are only limited by one.
       const { session = [] } = policies;

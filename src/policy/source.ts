@@ -18,7 +18,8 @@ export interface Node {
 /** `$.Statement[0].Condition.StringEquals["aws:username"]`. */
 export function childPath(path: string, key: string | number): string {
   if (typeof key === 'number') return `${path}[${key}]`;
-  if (/^[A-Za-z_]\w*$/.test(key)) return `${path}.${key}`;
+  // Most are condition keys: a colon says so before an expression does.
+  if (!key.includes(':') && /^[A-Za-z_]\w*$/.test(key)) return `${path}.${key}`;
   return /^[\w:/.-]*$/.test(key) ? `${path}["${key}"]` : `${path}[${JSON.stringify(key)}]`;
 }
 
@@ -31,7 +32,12 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What stands in `node` under `key`. */
+/** What stands in `node` under a name of the grammar: such names need no quotes in a path. */
+export function elementNode(node: Node, object: Readonly<Record<string, unknown>>, name: string, value: unknown): Node {
+  return { value, path: `${node.path}.${name}`, container: object, key: name };
+}
+
+/** What stands in `node` under any key. */
 export function childNode(node: Node, object: Readonly<Record<string, unknown>>, key: string): Node {
   return { value: object[key], path: childPath(node.path, key), container: object, key };
 }

@@ -4,13 +4,13 @@
 import type { Question } from './question.ts';
 
 /** Policies, explicit denies included, have no say in these (STS API reference). */
-const NO_PERMISSION_NEEDED = new Set(['sts:getcalleridentity', 'sts:getsessiontoken']);
+const NO_PERMISSION_NEEDED = ['sts:getcalleridentity', 'sts:getsessiontoken'];
 /** For long-term keys only: temporary credentials are refused (STS API reference, GetSessionToken, GetFederationToken). */
-const LONG_TERM_KEYS_ONLY = new Set(['sts:getsessiontoken', 'sts:getfederationtoken']);
+const LONG_TERM_KEYS_ONLY = ['sts:getsessiontoken', 'sts:getfederationtoken'];
 /** IAM User Guide, tagging sessions and source identity: in a chain both the calling role and the trust must allow. */
-const BOTH_SIDES_IN_A_CHAIN = new Set(['sts:tagsession', 'sts:setsourceidentity']);
+const BOTH_SIDES_IN_A_CHAIN = ['sts:tagsession', 'sts:setsourceidentity'];
 /** S3 User Guide, bucket policies: the owner's root user is never locked out of the policy itself. */
-const BUCKET_POLICY_ACTIONS = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']);
+const BUCKET_POLICY_ACTIONS = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy'];
 /** Actions that a role's trust policy answers for. */
 const ASSUMING_ACTIONS = new Set([
   'sts:assumerole',
@@ -49,8 +49,8 @@ const ruleNames = Object.keys(RULES) as readonly SpecialRule[];
 /** GetCallerIdentity for everybody who signs, GetSessionToken for a user or root. */
 export function needsNoPermission(question: Question): boolean {
   return (
-    NO_PERMISSION_NEEDED.has(question.actionInLowerCase) &&
-    'accountId' in question.principal &&
+    NO_PERMISSION_NEEDED.includes(question.actionInLowerCase) &&
+    question.accountId !== undefined &&
     !isClosedToSessions(question)
   );
 }
@@ -63,7 +63,7 @@ export function isClosedToRoot({ principal, actionInLowerCase }: Question): bool
 export function isClosedToSessions({ principal, actionInLowerCase }: Question): boolean {
   return (
     (principal.type === 'role-session' || principal.type === 'federated-user') &&
-    LONG_TERM_KEYS_ONLY.has(actionInLowerCase)
+    LONG_TERM_KEYS_ONLY.includes(actionInLowerCase)
   );
 }
 
@@ -82,11 +82,11 @@ export function retiresGrant({ actionInLowerCase }: Question): boolean {
 }
 
 export function mendsOwnBucketPolicy({ principal, actionInLowerCase, crossesAccounts }: Question): boolean {
-  return principal.type === 'root' && !crossesAccounts && BUCKET_POLICY_ACTIONS.has(actionInLowerCase);
+  return principal.type === 'root' && !crossesAccounts && BUCKET_POLICY_ACTIONS.includes(actionInLowerCase);
 }
 
 export function chainNeedsBothSides({ principal, actionInLowerCase }: Question): boolean {
-  return principal.type === 'role-session' && BOTH_SIDES_IN_A_CHAIN.has(actionInLowerCase);
+  return principal.type === 'role-session' && BOTH_SIDES_IN_A_CHAIN.includes(actionInLowerCase);
 }
 
 /** Whether the request is about entering a role, so that the trust policy must allow it, within an account too. */

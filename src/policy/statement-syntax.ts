@@ -1,7 +1,16 @@
 import { readConditions } from './condition-syntax.ts';
-import type { ListElement, Location, PrincipalElement, Statement } from './document.ts';
+import type { ListElement, Location, Statement } from './document.ts';
 import { readPrincipal } from './principal-syntax.ts';
-import { childNode, childPath, isObject, type Node, readStrings, type Source, syntaxError } from './source.ts';
+import {
+  childNode,
+  childPath,
+  elementNode,
+  isObject,
+  type Node,
+  readStrings,
+  type Source,
+  syntaxError,
+} from './source.ts';
 
 /** A statement that follows the grammar, before the rules of its kind of policy are held against it. */
 export interface DraftStatement extends Omit<Statement, 'effect' | 'action'> {
@@ -38,13 +47,6 @@ const ELEMENTS = new Set([
   'Condition',
 ]);
 
-/** Elements that exclude each other; the second is the negation of the first. */
-const PAIRS = [
-  ['Principal', 'NotPrincipal'],
-  ['Action', 'NotAction'],
-  ['Resource', 'NotResource'],
-] as const;
-
 /** Throws StepupError `malformed-policy`: what is none of the grammar's is a syntax error to IAM. */
 export function readStatement(source: Source, node: Node, index: number): Draft {
   const statement = node.value;
@@ -55,24 +57,21 @@ export function readStatement(source: Source, node: Node, index: number): Draft 
       throw syntaxError(source, child, `${JSON.stringify(key)} is no element of a statement`, 'key');
     }
   }
-  for (const [plain, negated] of PAIRS) {
-    if (statement[plain] !== undefined && statement[negated] !== undefined) {
-      throw syntaxError(source, childNode(node, statement, negated), `${negated} stands beside ${plain}`, 'key');
-    }
-  }
-  const effect = readEffect(source, node, statement);
-  const conditions =
-    statement['Condition'] === undefined ? [] : readConditions(source, childNode(node, statement, 'Condition'));
-  const location = source.locate(node.path, node.container, node.key);
-  const draft: Writable<DraftStatement> = { index, effect, conditions, location };
-  const sid = readSid(source, node, statement);
-  if (sid !== undefined) draft.sid = sid;
-  const principal = readPrincipalElement(source, node, statement);
-  if (principal !== undefined) draft.principal = principal;
-  const action = readList(source, node, statement, 'Action', 'NotAction');
-  if (action !== undefined) draft.action = action;
-  const resource = readList(source, node, statement, 'Resource', 'NotResource');
-  if (resource !== undefined) draft.resource = resource;
+  const { Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition } = statement;
+  const principal = eitherOf(source, node, statement, 'Principal', Principal, NotPrincipal);
+  const action = eitherOf(source, node, statement, 'Action', Action, NotAction);
+  const resource = eitherOf(source, node, statement, 'Resource', Resource, NotResource);
+  const draft: Writable<DraftStatement> = {
+    index,
+    effect: readEffect(source, node, statement, Effect),
+    conditions:
+      Condition === undefined ? [] : readConditions(source, elementNode(node, statement, 'Condition', Condition)),
+    location: source.locate(node.path, node.container, node.key),
+  };
+  if (Sid !== undefined) draft.sid = readSid(source, node, statement, Sid);
+  if (principal !== undefined) draft.principal = readPrincipal(source, principal.node, principal.negated);
+  if (action !== undefined) draft.action = readList(source, action);
+  if (resource !== undefined) draft.resource = readList(source, resource);
   return { statement: draft, node };
 }
 
@@ -80,40 +79,45 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 type Members = Readonly<Record<string, unknown>>;
 
-function readSid(source: Source, node: Node, statement: Members): string | undefined {
-  const sid = statement['Sid'];
-  if (sid === undefined || typeof sid === 'string') return sid;
-  throw syntaxError(source, childNode(node, statement, 'Sid'), 'Sid must be a string');
+function readSid(source: Source, node: Node, statement: Members, sid: unknown): string {
+  if (typeof sid === 'string') return sid;
+  throw syntaxError(source, elementNode(node, statement, 'Sid', sid), 'Sid must be a string');
 }
 
-function readEffect(source: Source, node: Node, statement: Members): string {
-  const effect = statement['Effect'];
+function readEffect(source: Source, node: Node, statement: Members, effect: unknown): string {
   if (effect === 'Allow' || effect === 'Deny') return effect;
   if (effect === undefined) throw syntaxError(source, node, 'the statement has no Effect');
   if (typeof effect === 'string' && /^(allow|deny)$/i.test(effect)) return effect;
-  throw syntaxError(source, childNode(node, statement, 'Effect'), 'Effect must be "Allow" or "Deny"');
+  throw syntaxError(source, elementNode(node, statement, 'Effect', effect), 'Effect must be "Allow" or "Deny"');
 }
 
-function readPrincipalElement(source: Source, node: Node, statement: Members): PrincipalElement | undefined {
-  const negated = statement['NotPrincipal'] !== undefined;
-  const name = negated ? 'NotPrincipal' : 'Principal';
-  return statement[name] === undefined ? undefined : readPrincipal(source, childNode(node, statement, name), negated);
+/** An element, or the negation that may stand in its place. */
+interface Given {
+  readonly negated: boolean;
+  readonly name: string;
+  readonly node: Node;
 }
 
-function readList(
+function eitherOf(
   source: Source,
   node: Node,
   statement: Members,
-  plain: string,
-  negation: string,
-): ListElement | undefined {
-  const negated = statement[negation] !== undefined;
-  const name = negated ? negation : plain;
-  if (statement[name] === undefined) return undefined;
-  const child = childNode(node, statement, name);
+  name: string,
+  plain: unknown,
+  negation: unknown,
+): Given | undefined {
+  if (negation === undefined) {
+    return plain === undefined ? undefined : { negated: false, name, node: elementNode(node, statement, name, plain) };
+  }
+  const given = { negated: true, name: `Not${name}`, node: elementNode(node, statement, `Not${name}`, negation) };
+  if (plain === undefined) return given;
+  throw syntaxError(source, given.node, `${given.name} stands beside ${name}`, 'key');
+}
+
+function readList(source: Source, { negated, name, node }: Given): ListElement {
   return {
     negated,
-    values: readStrings(source, child, name),
-    location: source.locate(child.path, statement, name),
+    values: readStrings(source, node, name),
+    location: source.locate(node.path, node.container, node.key),
   };
 }

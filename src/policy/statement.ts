@@ -1,6 +1,6 @@
 import { compileCondition, type PreparedCondition } from './conditions/condition.ts';
 import type { RequestContext } from './context.ts';
-import type { PolicyVersion, Statement } from './document.ts';
+import type { ListElement, PolicyVersion, PrincipalElement, Statement } from './document.ts';
 import { parseTemplate, patternCodes, resolveTemplate, type TemplatePart } from './variables.ts';
 import { compilePattern, matchesCodes, matchesPattern, type Pattern } from './wildcard.ts';
 
@@ -10,13 +10,15 @@ import { compilePattern, matchesCodes, matchesPattern, type Pattern } from './wi
  */
 export class PreparedStatement {
   readonly source: Statement;
+  readonly principal: PrincipalElement | undefined;
   readonly #version: PolicyVersion;
-  #actions: readonly Pattern[] | undefined;
-  #resources: readonly ResourcePattern[] | undefined;
+  #action: Compiled<Pattern> | undefined;
+  #resource: Compiled<ResourcePattern> | undefined;
   #conditions: readonly PreparedCondition[] | undefined;
 
   constructor(source: Statement, version: PolicyVersion) {
     this.source = source;
+    this.principal = source.principal;
     this.#version = version;
   }
 
@@ -28,27 +30,29 @@ export class PreparedStatement {
   }
 
   coversAction(actionInLowerCase: string): boolean {
-    const { action } = this.source;
-    this.#actions ??= action.values.map((value) => compilePattern(value.toLowerCase(), 'text'));
-    for (const pattern of this.#actions) {
-      if (matchesPattern(pattern, actionInLowerCase)) return !action.negated;
+    this.#action ??= compile(this.source.action, (value) => compilePattern(value.toLowerCase(), 'text'));
+    const { negated, patterns } = this.#action;
+    for (const pattern of patterns) {
+      if (matchesPattern(pattern, actionInLowerCase)) return !negated;
     }
-    return action.negated;
+    return negated;
   }
 
   /** Without a Resource element (trust policies) a statement is about the resource that it is attached to. */
   coversResource(resource: string, context: RequestContext): boolean {
-    const element = this.source.resource;
-    if (element === undefined) return true;
-    this.#resources ??= element.values.map((value) => compileResource(value, this.#version));
+    if (this.#resource === undefined) {
+      if (this.source.resource === undefined) return true;
+      this.#resource = compile(this.source.resource, (value) => compileResource(value, this.#version));
+    }
+    const { negated, patterns } = this.#resource;
     let unresolved = false;
-    for (const pattern of this.#resources) {
+    for (const pattern of patterns) {
       const outcome = matchesResource(pattern, resource, context);
-      if (outcome === true) return !element.negated;
+      if (outcome === true) return !negated;
       if (outcome === undefined) unresolved = true;
     }
     // doubt: a variable without a value under NotResource "might cause the entire statement to be invalid".
-    return element.negated && !(unresolved && this.source.effect === 'Allow');
+    return negated && !(unresolved && this.source.effect === 'Allow');
   }
 
   conditionsHold(context: RequestContext): boolean {
@@ -64,6 +68,16 @@ export class PreparedStatement {
     );
     return this.#conditions;
   }
+}
+
+/** A list element with its values compiled. */
+interface Compiled<P> {
+  readonly negated: boolean;
+  readonly patterns: readonly P[];
+}
+
+function compile<P>({ negated, values }: ListElement, pattern: (value: string) => P): Compiled<P> {
+  return { negated, patterns: values.map(pattern) };
 }
 
 /** A template where variables stand in the pattern. */

@@ -15,7 +15,8 @@ export type Pattern =
   | { readonly kind: 'anything' }
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'prefix'; readonly text: string }
-  | { readonly kind: 'codes'; readonly codes: readonly number[] };
+  /** `prefix`: what stands before the first wildcard; `codes`: all that follows. */
+  | { readonly kind: 'codes'; readonly prefix: string; readonly codes: readonly number[] };
 
 const STAR = -1;
 const SEGMENT_STAR = -2;
@@ -30,14 +31,15 @@ const ANYTHING: Pattern = { kind: 'anything' };
 
 export function compilePattern(text: string, reach: Reach): Pattern {
   const star = text.indexOf('*');
-  const hasQuestionMark = text.includes('?');
-  if (star < 0 && !hasQuestionMark) return { kind: 'literal', text };
-  if (star === text.length - 1 && !hasQuestionMark) {
+  const questionMark = text.indexOf('?');
+  if (star < 0 && questionMark < 0) return { kind: 'literal', text };
+  if (star === text.length - 1 && questionMark < 0) {
     return star === 0 ? ANYTHING : { kind: 'prefix', text: text.slice(0, star) };
   }
+  const first = star < 0 || (questionMark >= 0 && questionMark < star) ? questionMark : star;
   const codes: number[] = [];
-  appendWildcards(codes, text, reach, '');
-  return { kind: 'codes', codes };
+  appendWildcards(codes, text.slice(first), reach, '');
+  return { kind: 'codes', prefix: text.slice(0, first), codes };
 }
 
 /** Adds `text` with its wildcards to `codes`; `next` is what follows it, so that a star at the seam knows its place. */
@@ -70,18 +72,18 @@ export function matchesPattern(pattern: Pattern, value: string): boolean {
     case 'prefix':
       return value.startsWith(pattern.text);
     case 'codes':
-      return matchesCodes(pattern.codes, value);
+      return value.startsWith(pattern.prefix) && matchesCodes(pattern.codes, value, pattern.prefix.length);
   }
 }
 
 /**
- * Goes through both at once. After a mismatch the last star takes one character more: first the last one that stays
+ * Whether `value`, from `start` on, is what the codes say. Goes through both at once. After a mismatch the last star takes one character more: first the last one that stays
  * within its segment, then the last one that doesn't. Going back further can't help: between two stars of a kind the
  * shortest match of the first leaves the second every choice that a longer one would.
  */
-export function matchesCodes(codes: readonly number[], value: string): boolean {
+export function matchesCodes(codes: readonly number[], value: string, start = 0): boolean {
   let at = 0;
-  let position = 0;
+  let position = start;
   let star = -1;
   let starPosition = 0;
   let segmentStar = -1;

@@ -76,8 +76,15 @@ function compileValues(
   if (malformed && negated && effect === 'Allow') return () => false;
   const [only] = tests;
   const matches: ValueTest =
-    tests.length === 1 && only !== undefined ? only : (value, context) => tests.some((test) => test(value, context));
+    tests.length === 1 && only !== undefined ? only : (value, context) => satisfiesAny(tests, value, context);
   return negated ? (value, context) => !matches(value, context) : matches;
+}
+
+function satisfiesAny(tests: readonly ValueTest[], value: string, context: RequestContext): boolean {
+  for (const test of tests) {
+    if (test(value, context)) return true;
+  }
+  return false;
 }
 
 type Quantifier = (values: readonly string[], satisfies: ValueTest, context: RequestContext) => boolean;
@@ -85,13 +92,25 @@ type Quantifier = (values: readonly string[], satisfies: ValueTest, context: Req
 function quantifier(qualifier: Condition['qualifier'], effect: Statement['effect']): Quantifier {
   switch (qualifier) {
     case 'ForAllValues':
-      return (values, satisfies, context) => isEmptySet(values) || values.every((value) => satisfies(value, context));
+      return (values, satisfies, context) => isEmptySet(values) || every(values, satisfies, context);
     case 'ForAnyValue':
-      return (values, satisfies, context) => !isEmptySet(values) && values.some((value) => satisfies(value, context));
+      return (values, satisfies, context) => !isEmptySet(values) && some(values, satisfies, context);
     case 'none':
       // doubt: a key with several values and no set operator ("should be used", says AWS, and no more).
-      return effect === 'Allow'
-        ? (values, satisfies, context) => values.every((value) => satisfies(value, context))
-        : (values, satisfies, context) => values.some((value) => satisfies(value, context));
+      return effect === 'Allow' ? every : some;
   }
+}
+
+function every(values: readonly string[], satisfies: ValueTest, context: RequestContext): boolean {
+  for (const value of values) {
+    if (!satisfies(value, context)) return false;
+  }
+  return true;
+}
+
+function some(values: readonly string[], satisfies: ValueTest, context: RequestContext): boolean {
+  for (const value of values) {
+    if (satisfies(value, context)) return true;
+  }
+  return false;
 }

@@ -18,8 +18,9 @@ interface Network {
 function compile(wanted: string): ValueTest | undefined {
   const network = parseNetwork(wanted);
   if (network === undefined) return undefined;
+  const parse = network.address.length === 4 ? parseIpv4 : parseIpv6;
   return (value) => {
-    const address = parseAddress(value);
+    const address = parse(value);
     return address !== undefined && isWithin(address, network);
   };
 }
@@ -34,9 +35,8 @@ export function parseNetwork(text: string): Network | undefined {
   return prefix === undefined ? undefined : { address, prefix };
 }
 
-/** An IPv4 address is in no IPv6 network, and the other way round. */
+/** Of two addresses of one version: an IPv4 address is in no IPv6 network, and the other way round. */
 function isWithin(address: Address, { address: network, prefix }: Network): boolean {
-  if (address.length !== network.length) return false;
   const wholeBytes = prefix >> 3;
   for (let index = 0; index < wholeBytes; index += 1) {
     if (address[index] !== network[index]) return false;
@@ -55,10 +55,11 @@ function parseAddress(text: string): Address | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
 function parseIpv4(text: string): Address | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (match === null) return undefined;
-  const bytes = match.slice(1).map(Number);
+  if (!IPV4.test(text)) return undefined;
+  const bytes = text.split('.').map(Number);
   return bytes.every((byte) => byte <= 255) ? bytes : undefined;
 }
 
