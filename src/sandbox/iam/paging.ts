@@ -21,22 +21,46 @@ export function pageOf<T>(items: readonly T[], keyOf: (item: T) => string, input
   const start = input.Marker === undefined ? 0 : startAfter(items, keyOf, input.Marker);
   const page = items.slice(start, start + size);
   const last = page.at(-1);
-  const truncated = start + size < items.length && last !== undefined;
-  return {
-    items: page,
-    rest: truncated
-      ? { IsTruncated: true, Marker: Buffer.from(MARK + keyOf(last)).toString('base64url') }
-      : { IsTruncated: false },
-  };
+  const goesOn = start + size < items.length && last !== undefined;
+  return { items: page, rest: restAfter(goesOn ? keyOf(last) : undefined) };
+}
+
+/** The same for what is counted and not listed, since nobody could hold it all: item `index` of `count`. */
+export function pageOfCounted<T>(count: number, itemAt: (index: number) => T, input: PageInput): Page<T> {
+  const start = input.Marker === undefined ? 0 : indexIn(input.Marker) + 1;
+  const end = Math.min(count, start + (input.MaxItems ?? DEFAULT_ITEMS));
+  const items: T[] = [];
+  for (let index = start; index < end; index++) items.push(itemAt(index));
+  return { items, rest: restAfter(end < count ? String(end - 1) : undefined) };
+}
+
+function restAfter(lastKey: string | undefined): Page<unknown>['rest'] {
+  return lastKey === undefined
+    ? { IsTruncated: false }
+    : { IsTruncated: true, Marker: Buffer.from(MARK + lastKey).toString('base64url') };
 }
 
 /** Where the first item stands that comes after the marker's. */
 function startAfter<T>(items: readonly T[], keyOf: (item: T) => string, marker: string): number {
-  const text = Buffer.from(marker, 'base64url').toString();
-  if (!text.startsWith(MARK)) throw validationError('Invalid Marker.');
-  const key = text.slice(MARK.length);
+  const key = keyIn(marker);
   const exact = items.findIndex((item) => keyOf(item) === key);
   if (exact >= 0) return exact + 1;
   const next = items.findIndex((item) => keyOf(item) > key);
   return next >= 0 ? next : items.length;
+}
+
+function keyIn(marker: string): string {
+  const text = Buffer.from(marker, 'base64url').toString();
+  if (!text.startsWith(MARK)) throw invalidMarker();
+  return text.slice(MARK.length);
+}
+
+function indexIn(marker: string): number {
+  const key = keyIn(marker);
+  if (!/^\d{1,15}$/.test(key)) throw invalidMarker();
+  return Number(key);
+}
+
+function invalidMarker() {
+  return validationError('Invalid Marker.');
 }

@@ -2,6 +2,7 @@
 
 import type { PolicyDocument, PolicyKind } from '../../policy/document.ts';
 import { parsePolicy } from '../../policy/parse.ts';
+import { type PreparedPolicy, preparePolicy } from '../../policy/prepare.ts';
 import { groupArn, parseIamArn } from '../arns.ts';
 import { findGroup, findRoleByArn, findUserByArn } from '../find.ts';
 import type { Call } from '../operation.ts';
@@ -17,6 +18,7 @@ export interface PolicySource {
   readonly type: 'IAM Policy' | 'Resource Policy';
   readonly text: string;
   readonly document: PolicyDocument;
+  readonly prepared: PreparedPolicy;
 }
 
 /** Documents of the request: `PolicyInputList.1` and so on. Throws the Refusal `InvalidInput` for a malformed one. */
@@ -88,7 +90,8 @@ function managedSource(call: Call, arn: string): readonly PolicySource[] {
 
 function source(id: string, text: string, kind: PolicyKind): PolicySource {
   try {
-    return { id, type: 'IAM Policy', text, document: parsePolicy(text, kind) };
+    const document = parsePolicy(text, kind);
+    return { id, type: 'IAM Policy', text, document, prepared: preparePolicy(document) };
   } catch (error) {
     const words = awsWordsFor(error);
     throw words === undefined ? error : invalidInput(words);

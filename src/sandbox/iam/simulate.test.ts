@@ -191,6 +191,32 @@ test('a malformed policy is bad input', () => {
   ).toThrow(expect.objectContaining({ code: 'InvalidInput', status: 400 }));
 });
 
+test('an action on a resource is worked out when its page is asked for', () => {
+  const account = iamAccount();
+  const ask = {
+    PolicyInputList: [allowGet],
+    ActionNames: Array.from({ length: 3000 }, (_, n) => `s3:Get${n}`),
+    ResourceArns: Array.from({ length: 3000 }, (_, n) => `arn:aws:s3:::b/${n}`),
+    MaxItems: 2,
+  };
+  const first = account.call('SimulateCustomPolicy', ask);
+  const on = (action: string, n: number) => ({ EvalActionName: action, EvalResourceName: `arn:aws:s3:::b/${n}` });
+  expect(first).toMatchObject({ IsTruncated: true, EvaluationResults: [on('s3:Get0', 0), on('s3:Get0', 1)] });
+  const Marker = Buffer.from('after:2999').toString('base64url');
+  expect(account.call('SimulateCustomPolicy', { ...ask, Marker })).toMatchObject({
+    EvaluationResults: [on('s3:Get1', 0), on('s3:Get1', 1)],
+  });
+  const beyond = Buffer.from('after:9000000').toString('base64url');
+  expect(account.call('SimulateCustomPolicy', { ...ask, Marker: beyond })).toEqual({
+    EvaluationResults: [],
+    IsTruncated: false,
+  });
+  for (const foreign of ['x', '-2', '1.5', '1e3', '']) {
+    const given = { ...ask, Marker: Buffer.from(`after:${foreign}`).toString('base64url') };
+    expect(() => account.call('SimulateCustomPolicy', given)).toThrow('Invalid Marker.');
+  }
+});
+
 test('results come in pages', () => {
   const account = iamAccount();
   const ask = {

@@ -4,13 +4,12 @@
  */
 import { explain } from '../../policy/explain.ts';
 import type { Explanation } from '../../policy/explanation.ts';
-import { type PreparedPolicy, preparePolicy } from '../../policy/prepare.ts';
 import type { AccessRequest, PolicySet, Principal } from '../../policy/request.ts';
 import { parseIamArn, roleArn, rootArn, userArn } from '../arns.ts';
 import type { Call, XmlValue } from '../operation.ts';
 import type { Group, Role, User } from '../tables.ts';
 import { contextKeysOf } from './context-keys.ts';
-import { pageOf } from './paging.ts';
+import { pageOfCounted } from './paging.ts';
 import type { InputOf, SimulationInput } from './parameters.ts';
 import { givenPolicies, givenResourcePolicy, type PolicySource, principalPolicies } from './policy-sources.ts';
 import { invalidInput } from './refusals.ts';
@@ -66,36 +65,36 @@ function simulate(
   const context = contextOf(input);
   const { ResourceArns = [] } = input;
   const resources = ResourceArns.length === 0 ? ['*'] : ResourceArns;
-  const rounds = input.ActionNames.flatMap((action) =>
-    resources.map((resource) => ({ action: validAction(action), resource })),
-  ).map((round, index) => ({ ...round, key: String(index).padStart(9, '0') }));
-  const { items, rest } = pageOf(rounds, ({ key }) => key, input);
-  return {
-    EvaluationResults: items.map(({ action, resource }) => {
-      const resourcePolicy = resourcePolicyFor(action, input);
-      const sources = [
-        ...parts.identity,
-        ...parts.boundaries,
-        ...(resourcePolicy === undefined ? [] : [resourcePolicy]),
-      ];
-      return printResult(action, resource, {
-        ...parts,
-        resourcePolicy,
-        resourceAccountId: ownerOf(call, input, resource),
-        context,
-        missing: contextKeysOf(sources.map(({ document }) => document)).filter(
-          (name) => !context.has(name.toLowerCase()),
-        ),
-      });
-    }),
-    ...rest,
-  };
+  const actions = input.ActionNames.map(validAction);
+  const resourcePart = once((kind: 'resource' | 'trust') => {
+    const resourcePolicy =
+      input.ResourcePolicy === undefined ? undefined : givenResourcePolicy(input.ResourcePolicy, kind);
+    const sources = [...parts.identity, ...parts.boundaries, ...(resourcePolicy === undefined ? [] : [resourcePolicy])];
+    const asked = contextKeysOf(sources.map(({ document }) => document));
+    return { resourcePolicy, missing: asked.filter((name) => !context.has(name.toLowerCase())) };
+  });
+  const { items, rest } = pageOfCounted(
+    actions.length * resources.length,
+    (index) => {
+      const action = actions[Math.floor(index / resources.length)] ?? '';
+      const resource = resources[index % resources.length] ?? '';
+      const resourceAccountId = ownerOf(call, input, resource);
+      // The policy of a role is a trust policy.
+      const kind = /^sts:assumerole/i.test(action) ? 'trust' : 'resource';
+      return printResult(action, resource, { ...parts, ...resourcePart(kind), resourceAccountId, context });
+    },
+    input,
+  );
+  return { EvaluationResults: items, ...rest };
 }
 
-/** The policy of a role is a trust policy. */
-function resourcePolicyFor(action: string, { ResourcePolicy }: SimulationInput): PolicySource | undefined {
-  if (ResourcePolicy === undefined) return undefined;
-  return givenResourcePolicy(ResourcePolicy, /^sts:assumerole/i.test(action) ? 'trust' : 'resource');
+function once<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.get(key) ?? compute(key);
+    known.set(key, value);
+    return value;
+  };
 }
 
 /** Wildcards aren't taken here, as AWS says. */
@@ -150,9 +149,9 @@ function printResult(action: string, resource: string, simulation: Simulation): 
     context: simulation.context,
   };
   const policies: PolicySet = {
-    identity: simulation.identity.map(prepared),
-    ...(simulation.resourcePolicy !== undefined && { resource: prepared(simulation.resourcePolicy) }),
-    ...(boundaries[0] !== undefined && { permissionsBoundary: prepared(boundaries[0]) }),
+    identity: simulation.identity.map(({ prepared }) => prepared),
+    ...(simulation.resourcePolicy !== undefined && { resource: simulation.resourcePolicy.prepared }),
+    ...(boundaries[0] !== undefined && { permissionsBoundary: boundaries[0].prepared }),
   };
   const explanation = explain(request, policies);
   const matched = { MatchedStatements: matchedStatements(explanation, simulation) };
@@ -176,10 +175,6 @@ function printResult(action: string, resource: string, simulation: Simulation): 
     ...boundary,
   };
   return { ...result, MissingContextValues: [], ResourceSpecificResults: [specific] };
-}
-
-function prepared({ document }: PolicySource): PreparedPolicy {
-  return preparePolicy(document);
 }
 
 function isAllowedByBoundary({ policies }: Explanation): boolean {
