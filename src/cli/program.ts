@@ -17,6 +17,7 @@ import { defineLogout } from './definitions/logout.ts';
 import { defineMfa } from './definitions/mfa.ts';
 import { defineSandbox } from './definitions/sandbox.ts';
 import { defineServe } from './definitions/serve.ts';
+import { defineSetup } from './definitions/setup.ts';
 import { defineStatus } from './definitions/status.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly Define[] = [
   defineConsole,
   defineServe,
   defineMfa,
+  defineSetup,
   defineExplain,
   defineSandbox,
   defineDemo,

@@ -4,7 +4,6 @@ import type { PolicyDiff } from './policy-diff.ts';
 
 export type Change =
   | { readonly type: 'create' }
-  | { readonly type: 'delete' }
   | {
       readonly type: 'trust';
       readonly before: string;

@@ -1,0 +1,148 @@
+/** A plan as a person reads it: what is left, then what is made, changed and taken away, and what shouldn't be there. */
+import type { Change, EntityPlan, Extra } from '../guardrails/change.ts';
+import type { AccountPlan, Plan } from '../guardrails/plan.ts';
+import type { RolePlan } from '../guardrails/plan-role.ts';
+import type { UserPlan } from '../guardrails/plan-user.ts';
+import type { PolicyDiff } from '../guardrails/policy-diff.ts';
+import type { Price } from '../guardrails/prices.ts';
+import { escapeText } from '../terminal/escape.ts';
+import type { Style } from '../terminal/style.ts';
+import { formatDuration } from '../terminal/time.ts';
+
+type AnyPlan = UserPlan | RolePlan;
+
+/** Ends with a line break. */
+export function planText(plan: Plan, prices: readonly Price[], style: Style): string {
+  const accounts = plan.accounts.flatMap((account) => accountLines(account, style));
+  return [...accounts, ...prices.map((price) => style.yellow(priceText(price))), ''].join('\n');
+}
+
+function accountLines({ account, users, roles, leftovers }: AccountPlan, style: Style): readonly string[] {
+  const entities: readonly AnyPlan[] = [...users, ...roles];
+  const changed = entities.filter(({ changes }) => changes.length > 0).sort((a, b) => weight(a) - weight(b));
+  const left = entities.length - changed.length;
+  return [
+    style.bold(`${escapeText(account.label)} (${account.accountId})`),
+    ...(left === 0 ? [] : [style.dim(`  ${left} left as ${left === 1 ? 'it is' : 'they are'}`)]),
+    ...changed.flatMap((entity) => entityLines(entity, style)),
+    ...entities.flatMap((entity) => extraLines(entity, style)),
+    ...leftovers.map(({ kind, name }) =>
+      style.yellow(
+        `  ! ${kind} ${escapeText(name)} is this setup's, and no longer in the file: stepup setup remove takes it away`,
+      ),
+    ),
+  ];
+}
+
+/** The least comes first; what takes something away is what a person reads last, before the question. */
+function weight({ state, changes }: EntityPlan): number {
+  if (changes.some((change) => isTaking(change))) return 2;
+  return state === 'new' ? 0 : 1;
+}
+
+function isTaking(change: Change): boolean {
+  return (
+    change.type === 'detach' ||
+    change.type === 'leave-group' ||
+    change.type === 'trust' ||
+    (change.type === 'inline' && change.diff.removed.length > 0)
+  );
+}
+
+function entityLines(entity: AnyPlan, style: Style): readonly string[] {
+  const isNew = entity.state === 'new';
+  const head = `${entity.kind} ${escapeText(entity.name)}${entity.kind === 'role' ? gateText(entity) : ''}`;
+  return [
+    isNew ? style.green(`  + ${head}`) : style.yellow(`  ~ ${head}`),
+    ...entity.changes.flatMap((change) => changeLines(change, style)).map((line) => `      ${line}`),
+  ];
+}
+
+function gateText({ blueprint: { gate } }: RolePlan): string {
+  const names = gate.entrants.map((arn) => escapeText(arn.slice(arn.lastIndexOf('/') + 1)));
+  return `: opens to ${names.join(', ')} with a code younger than ${formatDuration(gate.maxAgeSeconds)}`;
+}
+
+function changeLines(change: Change, style: Style): readonly string[] {
+  switch (change.type) {
+    case 'create':
+      return [];
+    case 'trust':
+      return [style.yellow('~ trust policy'), ...diffLines(change.diff, style)];
+    case 'inline': {
+      const name = `policy ${escapeText(change.name)}`;
+      if (change.before === undefined) return [style.green(`+ ${name}`), ...diffLines(change.diff, style)];
+      if (change.after === undefined) return [style.red(`- ${name}`), ...diffLines(change.diff, style)];
+      return [style.yellow(`~ ${name}`), ...diffLines(change.diff, style)];
+    }
+    case 'attach':
+      return [style.green(`+ ${escapeText(change.arn)}`)];
+    case 'detach':
+      return [style.red(`- ${escapeText(change.arn)}`)];
+    case 'boundary':
+      return [
+        ...(change.before === undefined ? [] : [style.red(`- boundary ${escapeText(change.before)}`)]),
+        ...(change.after === undefined ? [] : [style.green(`+ boundary ${escapeText(change.after)}`)]),
+      ];
+    case 'settings': {
+      const { before, after } = change;
+      return [
+        ...(before.maxSessionSeconds === after.maxSessionSeconds
+          ? []
+          : [
+              style.yellow(
+                `~ sessions of ${formatDuration(after.maxSessionSeconds)} (were ${formatDuration(before.maxSessionSeconds)})`,
+              ),
+            ]),
+        ...(before.description === after.description
+          ? []
+          : [style.yellow(`~ description: ${escapeText(after.description)}`)]),
+      ];
+    }
+    case 'leave-group':
+      return [style.red(`- group ${escapeText(change.group)}`)];
+    case 'tags':
+      return [style.dim('~ tags')];
+    case 'open-bootstrap':
+      return [style.green(`+ may enrol a first device, for ${formatDuration(change.seconds)}`)];
+    case 'close-bootstrap':
+      return [style.red(`- may enrol a first device: ${BECAUSE[change.because]}`)];
+    case 'access-key':
+      return [style.green(`+ access key, encrypted to ${escapeText(change.recipient)}`)];
+  }
+}
+
+const BECAUSE: Readonly<Record<Extract<Change, { readonly type: 'close-bootstrap' }>['because'], string>> = {
+  enrolled: 'a device is there',
+  over: 'its time is over',
+  altered: 'it is not what was written',
+};
+
+function diffLines({ added, removed, kept }: PolicyDiff, style: Style): readonly string[] {
+  return [
+    ...removed.map((statement) => style.red(`    - ${escapeText(statement)}`)),
+    ...added.map((statement) => style.green(`    + ${escapeText(statement)}`)),
+    ...(kept === 0 ? [] : [style.dim(`    ${kept} ${kept === 1 ? 'statement stays' : 'statements stay'}`)]),
+  ];
+}
+
+function extraLines({ kind, name, extras }: AnyPlan, style: Style): readonly string[] {
+  if (extras.length === 0) return [];
+  const has = extras.map((extra) => escapeText(EXTRAS[extra.type](extra))).join(', ');
+  const way = kind === 'user' ? `; stepup setup adopt ${escapeText(name)} --into ROLE moves it into a gated role` : '';
+  return [style.yellow(`  ! ${kind} ${escapeText(name)} was there before and also has ${has}: left${way}`)];
+}
+
+const EXTRAS: Readonly<Record<Extra['type'], (extra: Extra) => string>> = {
+  inline: (extra) => ('name' in extra ? `policy ${extra.name}` : ''),
+  attached: (extra) => ('arn' in extra ? extra.arn : ''),
+  group: (extra) => ('name' in extra ? `group ${extra.name}` : ''),
+  boundary: (extra) => ('arn' in extra ? `boundary ${extra.arn}` : ''),
+};
+
+function priceText(price: Price): string {
+  const names = price.roles.map(escapeText).join(', ');
+  return price.type === 'short-gate'
+    ? `! ${names}: people are asked for a code whenever theirs is older than ${formatDuration(price.maxAgeSeconds)}; plain profiles (source_profile, without stepup) just get AccessDenied then.`
+    : `! ${names}: a session of more than an hour takes a code of its own each time (stepup exec, stepup credentials).`;
+}

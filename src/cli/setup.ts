@@ -1,0 +1,120 @@
+/** `stepup setup`: the guardrails planned, shown, asked about and applied. */
+import { pauseUnless } from '../aws/patience.ts';
+import { isStepupError, StepupError } from '../errors.ts';
+import { accountAccess } from '../guardrails/account-access.ts';
+import { type ApplyPorts, type ApplyReport, applyPlan, observeAll, type Progress } from '../guardrails/apply.ts';
+import { compileBlueprint } from '../guardrails/blueprint.ts';
+import { appendJournal, journalPath } from '../guardrails/journal.ts';
+import { isEmpty, type Plan, planSetup } from '../guardrails/plan.ts';
+import { pricesOf } from '../guardrails/prices.ts';
+import { escapeText } from '../terminal/escape.ts';
+import { styleFor } from '../terminal/style.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { lazyTerminal } from './lazy-terminal.ts';
+import { type AdminOptions, setupConnections } from './setup-connections.ts';
+import { planJson, reportJson } from './setup-json.ts';
+import { planText } from './setup-plan-text.ts';
+import { readSetup } from './setup-state.ts';
+
+export interface SetupOptions extends AdminOptions {
+  readonly file?: string;
+  readonly yes?: boolean;
+  readonly planOnly?: boolean;
+  readonly json?: boolean;
+}
+
+/** Runs the command. Throws StepupError. */
+export async function setupCommand(io: Io, options: SetupOptions): Promise<number> {
+  const { file, state } = readSetup(io, options.file);
+  const blueprint = compileBlueprint(state);
+  const ports = setupPorts(io, options, journalPath(file));
+  const plan = planSetup(blueprint, await observeAll(blueprint, ports.observe), io.now());
+  const prices = pricesOf(state);
+  if (options.json !== true) io.stdout.write(planText(plan, prices, styleFor(io.stdout, io.env)));
+  const refused = plan.refusals.length > 0;
+  if (options.planOnly === true || refused || isEmpty(plan)) {
+    if (options.json === true) printJson(io, { plan: planJson(plan, prices) });
+    if (refused) throw new StepupError('setup-refused', { refusals: plan.refusals });
+    if (isEmpty(plan)) say(io, 'All is as it should be: there is nothing to do.');
+    return ExitCode.done;
+  }
+  if (options.yes !== true) await demandYes(io, options);
+  const report = await applyPlan(blueprint, plan, ports);
+  if (options.json === true) printJson(io, { plan: planJson(plan, prices), report: reportJson(report) });
+  return conclude(io, plan, report);
+}
+
+/** What an apply needs of the world. */
+function setupPorts(io: Io, options: AdminOptions, journal: string): ApplyPorts {
+  const patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the setup') };
+  return {
+    ...patience,
+    ...accountAccess(setupConnections(io, options), patience),
+    journal: (entry) => appendJournal(journal, entry, io.now()),
+    handOverKey: () => Promise.reject(new StepupError('internal', { problem: 'no key is handed over yet' })),
+    onProgress: (progress) => say(io, progressText(progress)),
+  };
+}
+
+async function demandYes(io: Io, options: SetupOptions): Promise<void> {
+  const terminal = lazyTerminal(io);
+  try {
+    const person = terminal.open();
+    if (person === undefined) {
+      throw new StepupError('no-terminal', {
+        question: 'Apply this plan?',
+        command: ['stepup', 'setup', ...givenOptions(options), '--yes'],
+      });
+    }
+    const { askYesNo } = await import('../terminal/prompt.ts');
+    const during = 'the question whether to apply the plan';
+    const yes = await askYesNo(person, { message: 'Apply this plan?', default: false, during, signal: io.interrupted });
+    if (!yes) throw new StepupError('interrupted', { during });
+  } finally {
+    terminal.close();
+  }
+}
+
+function givenOptions({ file, profile, longTerm }: SetupOptions): readonly string[] {
+  return [
+    ...(file === undefined ? [] : ['--file', file]),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(longTerm === true ? ['--long-term'] : []),
+  ];
+}
+
+function progressText({ done, total, step }: Progress): string {
+  const what = step.type === 'call' ? step.call.action : 'CreateAccessKey';
+  return `[${done}/${total}] ${escapeText(step.account.label)}: ${what} ${escapeText(step.target.slice(step.target.lastIndexOf(':') + 1))}`;
+}
+
+/** Says what came of it; what stopped it is thrown as what it is. */
+function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): number {
+  const style = styleFor(io.stderr, io.env);
+  if (failure !== undefined) {
+    say(
+      io,
+      `${done.length} done, ${left.length} left. Every role is as it was or gated; the same command goes on from here.`,
+    );
+    throw isStepupError(failure)
+      ? failure
+      : new StepupError('internal', { problem: String(failure) }, { cause: failure });
+  }
+  const outdated = done.filter(({ outcome }) => outcome === 'outdated').length;
+  if (outdated > 0)
+    say(io, `${outdated} no longer due: somebody else was at it. stepup setup --plan-only shows what differs.`);
+  say(
+    io,
+    `${style.green('✓')} Done: ${done.length} ${done.length === 1 ? 'change' : 'changes'} in setup ${escapeText(plan.setup)}.`,
+  );
+  return ExitCode.done;
+}
+
+function printJson(io: Io, value: object): void {
+  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+function say(io: Io, line: string): void {
+  io.stderr.write(`${line}\n`);
+}
