@@ -142,6 +142,21 @@ export interface ErrorFields {
   'stored-key-unreadable': { readonly store: string; readonly profile: string };
   /** The key in the file isn't the one that this was begun with: another program has replaced it meanwhile. */
   'key-changed': { readonly profile: string };
+  /** A move to a store would leave the key readable, or the AWS CLI would use something else than the new line. */
+  'key-stays-visible': {
+    readonly profile?: string;
+    readonly because: 'other-text' | 'role' | 'login-session' | 'sso' | 'web-identity' | 'credential-process';
+    readonly path: string;
+    readonly line: number;
+  };
+  /** A store holds a key of another id under the profile's name already. */
+  'store-holds-another-key': { readonly store: string; readonly profile: string; readonly accessKeyId: string };
+  /** A store gave back something else than it was given. */
+  'store-unfaithful': { readonly store: string; readonly profile: string };
+  /** The profile isn't one that a key can be added to; `has` is what it has. */
+  'key-exists': { readonly profile: string; readonly has: 'plain-key' | 'stored-key' };
+  /** What should be a key isn't one; `source` says where it was read, `problem` what is wrong. */
+  'key-malformed': { readonly source: string; readonly problem: string };
   /** The age store wants its passphrase, and there is no terminal; the variables name other ways to give it. */
   'passphrase-needed': { readonly variables: readonly string[] };
   /** This call may ask nobody, and only a code would help. `command` is what a person can run, never with a code in it. */

@@ -1,9 +1,9 @@
 /** Opens the stores that secrets lie in, with what a profile and the environment say of them. */
 import { join } from 'node:path';
-import { StepupError } from '../errors.ts';
+import { isStepupError, StepupError } from '../errors.ts';
 import { readText } from '../files/read.ts';
 import type { SecretStore, StoreKind } from '../keys/secret-store.ts';
-import { openStore } from '../keys/stores.ts';
+import { openStore, readStoreKind } from '../keys/stores.ts';
 import type { Setting, Settings } from '../profiles/aws-files.ts';
 import type { NamedProgram } from '../profiles/named-program.ts';
 import { approvedProgram } from './approved-program.ts';
@@ -31,6 +31,24 @@ export function storeOf(io: Io, kind: StoreKind, settings: Settings): Promise<Se
   stores.set(key, store);
   store.catch(() => stores.delete(key));
   return store;
+}
+
+/** Where a key that is new goes: the store that the profile or the environment names, else the keychain if it answers, else an age file. */
+export async function storeForNewKey(io: Io, settings: Settings): Promise<SecretStore> {
+  const setting = settings.get('stepup_key_store')?.value;
+  const named = setting ?? io.env['STEPUP_KEY_STORE'];
+  if (named) {
+    const origin = setting === undefined ? 'STEPUP_KEY_STORE' : 'stepup_key_store';
+    return storeOf(io, readStoreKind(named, origin), settings);
+  }
+  const keychain = await storeOf(io, 'keychain', settings);
+  try {
+    await keychain.read('probe');
+    return keychain;
+  } catch (error) {
+    if (!isStepupError(error, 'store-unavailable')) throw error;
+    return storeOf(io, 'age', settings);
+  }
 }
 
 function open(io: Io, kind: StoreKind, settings: Settings): Promise<SecretStore> {

@@ -12,6 +12,7 @@ import { defineDemo } from './definitions/demo.ts';
 import { defineExec } from './definitions/exec.ts';
 import { defineExplain } from './definitions/explain.ts';
 import { defineInit } from './definitions/init.ts';
+import { defineKeys } from './definitions/keys.ts';
 import { defineLogin } from './definitions/login.ts';
 import { defineLogout } from './definitions/logout.ts';
 import { defineMfa } from './definitions/mfa.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly Define[] = [
   defineCredentials,
   defineConsole,
   defineServe,
+  defineKeys,
   defineMfa,
   defineSetup,
   defineExplain,

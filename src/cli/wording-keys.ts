@@ -1,4 +1,5 @@
 /** What a person reads for the errors of `keys/`. */
+import type { ErrorFields } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Rows, wording } from './wording-row.ts';
 
@@ -10,9 +11,71 @@ const WAYS_IN: Readonly<Record<string, string>> = {
   command: 'Run the command of stepup_store_read by hand and see what it says.',
 };
 
+const STAYING: Readonly<Record<ErrorFields['key-stays-visible']['because'], string>> = {
+  'other-text': 'the key stands there as well, in a comment or in [DEFAULT], and would stay readable',
+  role: 'the same profile has a role_arn, for which the AWS CLI needs the key beside it',
+  'login-session': 'the AWS CLI would sign in with that login_session in place of the store',
+  sso: 'the AWS CLI would sign in through Identity Center in place of the store',
+  'web-identity': 'the AWS CLI would use that web identity in place of the store',
+  'credential-process': 'a credential_process of another program is there, which stepup does not overwrite',
+};
+
 export const keysRows: Rows<
-  'store-locked' | 'store-unavailable' | 'stored-key-unreadable' | 'key-changed' | 'passphrase-needed'
+  | 'store-locked'
+  | 'store-unavailable'
+  | 'stored-key-unreadable'
+  | 'store-holds-another-key'
+  | 'store-unfaithful'
+  | 'key-changed'
+  | 'key-exists'
+  | 'key-malformed'
+  | 'key-stays-visible'
+  | 'passphrase-needed'
 > = {
+  'key-stays-visible': {
+    exit: ExitCode.failed,
+    say: ({ profile, because, path, line }) =>
+      wording(`The key can't leave the file yet: ${path}, line ${line}`, {
+        why: STAYING[because],
+        next:
+          because === 'other-text'
+            ? 'Delete that line, then run the command again. Nothing was written.'
+            : `Give the key a profile of its own, apart from what else ${profile ?? 'the profile'} has, and run the command for that one. Nothing was written.`,
+      }),
+  },
+  'store-holds-another-key': {
+    exit: ExitCode.failed,
+    say: ({ store, profile, accessKeyId }) =>
+      wording(
+        `The ${store} store holds another key for ${profile} already, the one that ends in ${accessKeyId.slice(-4)}`,
+        {
+          next: 'If that one is of no use any more, say --replace; it is then lost.',
+        },
+      ),
+  },
+  'store-unfaithful': {
+    exit: ExitCode.failed,
+    say: ({ store, profile }) =>
+      wording(`The ${store} store gave back something else than the key of ${profile} that it was given`, {
+        why: 'the key was left where it was',
+        next: 'Try another store with --store or --to.',
+      }),
+  },
+  'key-exists': {
+    exit: ExitCode.failed,
+    say: ({ profile, has }) =>
+      has === 'plain-key'
+        ? wording(`Profile ${profile} has a key in the AWS files already, and it would win over a stored one`, {
+            next: `Move that one: stepup keys move ${profile}; or name another profile.`,
+          })
+        : wording(`Profile ${profile} has a key in a store already`, {
+            next: 'To lose that one for the new one, say --replace; or name another profile.',
+          }),
+  },
+  'key-malformed': {
+    exit: ExitCode.failed,
+    say: ({ source, problem }) => wording(`No key was found in ${source}: ${problem}`),
+  },
   'key-changed': {
     exit: ExitCode.failed,
     say: ({ profile }) =>

@@ -5,6 +5,7 @@
 import { StepupError } from '../errors.ts';
 import type { LockOptions } from '../files/lock.ts';
 import type { AwsFilePaths } from '../profiles/aws-files.ts';
+import { KEY_ID_KEY } from '../profiles/key-section.ts';
 import type { ResolvedProfile } from '../profiles/resolve.ts';
 import { updateAwsFiles } from '../profiles/update.ts';
 import type { SecretStore, StoreKind } from './secret-store.ts';
@@ -26,9 +27,6 @@ export interface KeyHomePorts {
   readonly lock: LockOptions;
   readonly openStore: (name: string) => Promise<SecretStore>;
 }
-
-/** The id of the key in a store, for those who don't open it: shown to people, never relied on. */
-const KEY_ID_KEY = 'stepup_key_id';
 
 /** Undefined for a profile without a long-term key. @throws what opening the store throws */
 export async function keyHome(profile: ResolvedProfile, ports: KeyHomePorts): Promise<KeyHome | undefined> {

@@ -24,6 +24,11 @@ export async function writeStoredKey(store: SecretStore, profile: string, key: S
   await store.write(keyName(profile), JSON.stringify(key));
 }
 
+/** True if there was one, whatever it was. */
+export function removeStoredKey(store: SecretStore, profile: string): Promise<boolean> {
+  return store.remove(keyName(profile));
+}
+
 function parseKey(text: string): StoredKey | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -15,6 +15,8 @@ const NEVER_INCLUDED: ReadonlySet<string> = new Set([
   'stepup_base_profile',
   'stepup_endpoint',
   'stepup_key_store',
+  'stepup_key_id',
+  'stepup_key_left_in',
 ]);
 
 /**

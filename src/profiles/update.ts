@@ -40,10 +40,13 @@ export async function updateAwsFiles(
   plan: (files: AwsFiles) => readonly AwsEdit[],
   lock: LockOptions,
 ): Promise<UpdateOutcome> {
-  if (resolveLinks(paths.config) === resolveLinks(paths.credentials)) {
+  if (areOneFile(paths)) {
     const outcome = await editFile(
       { path: paths.config, narrow: true },
-      (text) => editOneFile(paths, text, plan),
+      (text) => {
+        const files = parseAwsFiles(paths, text, text);
+        return editedTexts(files, plan(files)).config;
+      },
       lock,
     );
     return { config: outcome, credentials: outcome };
@@ -54,24 +57,32 @@ export async function updateAwsFiles(
   ];
   const edit = ([config = '', credentials = '']: readonly string[]): readonly string[] => {
     const files = parseAwsFiles(paths, config, credentials);
-    const edits = plan(files);
-    return [editedText(files.config, edits), editedText(files.credentials, edits)];
+    const texts = editedTexts(files, plan(files));
+    return [texts.config, texts.credentials];
   };
   const [config, credentials] = await editFiles(targets, edit, lock);
   const unchanged = (path: string): EditOutcome => ({ type: 'unchanged', path });
   return { config: config ?? unchanged(paths.config), credentials: credentials ?? unchanged(paths.credentials) };
 }
 
-/** The text of a document's file after those of the edits that are for it. @throws as {@link updateAwsFiles} */
-export function editedText(document: Document, edits: readonly AwsEdit[]): string {
-  return printDocument(edits.filter(({ file }) => file === document.file).reduce(applyEdit, document));
+/** The texts of both files after these edits. @throws as {@link updateAwsFiles} */
+export function editedTexts(files: AwsFiles, edits: readonly AwsEdit[]): Readonly<Record<FileKind, string>> {
+  const { paths } = files;
+  if (!areOneFile(paths)) {
+    return { config: editedText(files.config, edits), credentials: editedText(files.credentials, edits) };
+  }
+  const text = editedText(parseDocument(editedText(files.config, edits), 'credentials', paths.credentials), edits);
+  return { config: text, credentials: text };
 }
 
 /** `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` may lead to one file, with both kinds of sections in it. */
-function editOneFile(paths: AwsFilePaths, text: string, plan: (files: AwsFiles) => readonly AwsEdit[]): string {
-  const files = parseAwsFiles(paths, text, text);
-  const edits = plan(files);
-  return editedText(parseDocument(editedText(files.config, edits), 'credentials', paths.credentials), edits);
+function areOneFile({ config, credentials }: AwsFilePaths): boolean {
+  return resolveLinks(config) === resolveLinks(credentials);
+}
+
+/** The text of a document's file after those of the edits that are for it. @throws as {@link updateAwsFiles} */
+export function editedText(document: Document, edits: readonly AwsEdit[]): string {
+  return printDocument(edits.filter(({ file }) => file === document.file).reduce(applyEdit, document));
 }
 
 function applyEdit(document: Document, edit: AwsEdit): Document {

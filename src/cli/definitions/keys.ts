@@ -1,0 +1,41 @@
+import { type Define, withExamples } from './define.ts';
+
+export const defineKeys: Define = (program, io, done) => {
+  const keys = program
+    .command('keys')
+    .description('long-term keys: where they are kept, and how they get there')
+    .helpCommand(false);
+  withExamples(keys, [
+    ['stepup keys list', 'where each key is kept, how old it is, when it was last used'],
+    ['stepup keys move work', "out of the plain-text file, into the system's keychain"],
+  ]);
+
+  withExamples(
+    keys
+      .command('move [profile]')
+      .description('move the key from the plain-text file to a store, or between stores')
+      .option('--to <store>', 'keychain, age, pass, command or file (default: the keychain if it answers, else age)')
+      .option('--replace', 'lose another key that the store holds for this profile')
+      .action(async (profile: string | undefined, options) => {
+        const { keysMoveCommand } = await import('../keys-move.ts');
+        done(await keysMoveCommand(io, profile, options));
+      }),
+    [
+      ['stepup keys move work', "out of ~/.aws/credentials into the system's keychain"],
+      ['stepup keys move work --to age', 'into a file that a passphrase opens'],
+      ['stepup keys move work --to file', 'back to where every program reads it'],
+    ],
+  );
+
+  withExamples(
+    keys
+      .command('remove [profile]')
+      .description('forget the key here; AWS goes on honouring it')
+      .option('--yes', 'do not ask')
+      .action(async (profile: string | undefined, options) => {
+        const { keysRemoveCommand } = await import('../keys-remove.ts');
+        done(await keysRemoveCommand(io, profile, options));
+      }),
+    [['stepup keys remove old', 'after it was deleted in IAM']],
+  );
+};
