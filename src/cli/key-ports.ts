@@ -32,7 +32,7 @@ export function keyPorts(io: Io): KeyPorts {
 }
 
 /** The line that serves a profile's MFA session. @throws StepupError `usage` where no line would be read right */
-export function processLine(io: Pick<Io, 'ownCommand' | 'platform'>, profile: string): string {
+function processLine(io: Pick<Io, 'ownCommand' | 'platform'>, profile: string): string {
   const line = commandLineOf([...io.ownCommand, 'credentials', profile], io.platform);
   if (line !== undefined && isOwnCredentialProcess(line)) return line;
   throw new StepupError('usage', {

@@ -86,7 +86,7 @@ export const keysRows: Rows<
   'passphrase-needed': {
     exit: ExitCode.needsPerson,
     say: ({ variables }) =>
-      wording('There is no terminal to ask for the passphrase of the age store on', {
+      wording('There is no terminal to ask for the passphrase of the store on', {
         next: `Run it in a terminal, or let ${variables.join(' or ')} give the passphrase (docs/keys.md).`,
       }),
   },

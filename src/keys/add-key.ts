@@ -28,7 +28,8 @@ export async function addKey(request: AddRequest, store: SecretStore, ports: Key
   const { profile: name, key, mayReplace } = request;
   const profile = profileForKey(name, ports);
   const here = profile.credentials;
-  if (here.type === 'stored-key' && !mayReplace) {
+  // What only the environment says of the store holds for every profile: the store itself knows whether it has one.
+  if (here.type === 'stored-key' && here.place !== undefined && !mayReplace) {
     const held = here.store === store.kind ? await readStoredKey(store, name) : undefined;
     if (held?.accessKeyId !== key.accessKeyId)
       throw new StepupError('key-exists', { profile: name, has: 'stored-key' });
@@ -42,8 +43,9 @@ export async function addKey(request: AddRequest, store: SecretStore, ports: Key
 /** The profile as it is, or as it would be made. @throws as {@link addKey}, before anybody is asked for a key */
 export function profileForKey(name: string, { paths, env }: Pick<KeyPorts, 'paths' | 'env'>): ResolvedProfile {
   const files = readAwsFiles(paths);
-  if (!files.profiles.has(name)) return { name, credentials: { type: 'none' }, settings: new Map() };
-  const profile = resolveProfile(files, name, env);
+  const profile: ResolvedProfile = files.profiles.has(name)
+    ? resolveProfile(files, name, env)
+    : { name, credentials: { type: 'none' }, settings: new Map() };
   if (profile.credentials.type === 'long-term-key')
     throw new StepupError('key-exists', { profile: name, has: 'plain-key' });
   if (profile.credentials.type === 'stored-key') return profile;

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { type Define, withExamples } from './define.ts';
 
 export const defineKeys: Define = (program, io, done) => {
@@ -9,6 +10,34 @@ export const defineKeys: Define = (program, io, done) => {
     ['stepup keys list', 'where each key is kept, how old it is, when it was last used'],
     ['stepup keys move work', "out of the plain-text file, into the system's keychain"],
   ]);
+
+  withExamples(
+    keys
+      .command('add [profile]')
+      .description('verify a key by a call to AWS, and keep it in a store')
+      .option('--store <store>', 'keychain, age, pass or command (default: the keychain if it answers, else age)')
+      .option('--csv <file>', 'the CSV that the console offers; - reads it from stdin')
+      .addOption(
+        new Option('--from <source>', 'where the key comes from (default: you are asked)').choices([
+          'environment',
+          'stdin',
+          'aws-vault',
+        ]),
+      )
+      .option('--replace', 'lose the key that the profile has in a store')
+      .option('--no-verify', 'do not ask AWS whether the key works')
+      .option('--yes', 'with --from aws-vault: do what was shown')
+      .action(async (profile: string | undefined, options) => {
+        const { keysAddCommand } = await import('../keys-add.ts');
+        done(await keysAddCommand(io, profile, options));
+      }),
+    [
+      ['stepup keys add work', 'asks for the key, and shows nothing of the secret'],
+      ['stepup keys add work --csv ~/Downloads/accessKeys.csv', 'from the file that the console gave'],
+      ['aws iam create-access-key | stepup keys add work --from stdin', 'from the program that made it'],
+      ['stepup keys add --from aws-vault', 'shows what would be taken over; --yes does it'],
+    ],
+  );
 
   withExamples(
     keys

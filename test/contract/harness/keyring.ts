@@ -13,7 +13,7 @@ export interface Keyring {
   close(): Promise<void>;
 }
 
-export const KEYRING_PASSWORD = 'open sesame';
+const KEYRING_PASSWORD = 'open sesame';
 
 /** `home` holds its files. Its default collection is made, and open until the daemon ends. */
 export async function openKeyring(home: { readonly path: string; readonly env: Environment }): Promise<Keyring> {
@@ -36,7 +36,7 @@ export async function openKeyring(home: { readonly path: string; readonly env: E
 }
 
 /** The daemon alone; without a password its collections stay locked. */
-export async function startDaemon(env: Environment, password?: string): Promise<ChildProcess> {
+async function startDaemon(env: Environment, password?: string): Promise<ChildProcess> {
   const unlock = password === undefined ? [] : ['--unlock'];
   const daemon = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...unlock], {
     env,
@@ -47,7 +47,7 @@ export async function startDaemon(env: Environment, password?: string): Promise<
   return daemon;
 }
 
-export async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
