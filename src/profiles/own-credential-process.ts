@@ -1,11 +1,11 @@
 import { splitWords } from './split-words.ts';
 
-/** Under the names that installers and downloads give it: `stepup`, `stepup.js`, `stepup-linux-x64`, `stepup.exe`. */
-const OWN_PROGRAM = /(^|[\\/])stepup(-[\w-]+)?(\.js|\.cmd|\.exe)?$/;
+/** Under the names that installers and downloads give it: `stepup`, `stepup.cjs`, `stepup-linux-x64`, `stepup.exe`. */
+const OWN_PROGRAM = /(^|[\\/])stepup(-[\w-]+)?(\.c?js|\.cmd|\.exe)?$/;
 
 /**
  * The profile that a `credential_process` asks stepup for: `stepup credentials NAME …`, by whatever path, or
- * `node …/stepup.js credentials NAME …`.
+ * `node …/stepup.cjs credentials NAME …`.
  * @returns undefined for any other command
  */
 export function ownCredentialProcess(words: readonly string[]): string | undefined {

@@ -274,6 +274,7 @@ login_session = arn:aws:iam::1:user/a
     for (const command of [
       'stepup credentials --format process x-mfa',
       '/usr/local/bin/stepup credentials x-mfa',
+      'C:/stepup/stepup.exe credentials x-mfa',
       '"/usr/bin/node" /opt/stepup/dist/stepup.js credentials x-mfa --format process',
     ]) {
       expect(resolve('x-mfa', config(command)), command).toMatchObject({ ownProfile: 'x-mfa', base: 'x' });

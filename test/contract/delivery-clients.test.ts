@@ -1,14 +1,12 @@
 /** Handing over: the built program gives real clients credentials in each way it knows. */
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { runChild } from './harness/child.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
+import { STEPUP, stepupCommand } from './harness/stepup.ts';
 import { withoutTerminal } from './harness/terminal.ts';
-
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 
 let world: GatedRole;
 let home: Home;
@@ -95,13 +93,9 @@ describe('exec', () => {
   it('answers the exit code, and dies of the signal that the child died of', async () => {
     await logIn();
     expect(await stepup(['exec', 'myrole', '--', 'sh', '-c', 'exit 7'])).toMatchObject({ exitCode: 7 });
-    const killed = await runChild(
-      STEPUP[0] ?? '',
-      [STEPUP[1] ?? '', 'exec', 'myrole', '--', 'sh', '-c', 'kill -TERM $$'],
-      {
-        env: home.env,
-      },
-    );
+    const killed = await runChild(...stepupCommand(['exec', 'myrole', '--', 'sh', '-c', 'kill -TERM $$']), {
+      env: home.env,
+    });
     expect(killed.signal).toBe('SIGTERM');
     expect((await stepup(['exec', 'myrole', '--', 'no-such-program'])).exitCode).toBe(127);
   });

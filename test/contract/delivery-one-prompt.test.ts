@@ -1,14 +1,13 @@
 /** Many processes, one prompt: in a real terminal, with codes by oathtool. */
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { atTerminal, ENTER } from './harness/terminal.ts';
 import { type ActionWatch, watchActions } from './harness/watch-actions.ts';
 
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 const PROMPT = 'MFA code:';
 
 let world: GatedRole;

@@ -2,13 +2,12 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { runChild } from './harness/child.ts';
 import { cleanEnvironment, type Environment } from './harness/clean-environment.ts';
+import { stepupCommand } from './harness/stepup.ts';
 import { temporaryFolder } from './harness/temporary-folder.ts';
 
-const STEPUP = fileURLToPath(new URL('../../dist/stepup.js', import.meta.url));
 /** The whole story, the AWS CLI's own starts included. */
 const AIM_MS = 5000;
 /** On a machine that is busy with other work: so many starts of the client (five of them are the story's own). */
@@ -38,7 +37,7 @@ describe.each([...inject('awsClis'), { name: 'no aws program', path: undefined }
     const { env, home, temporary } = await world(path);
     const limitMs = Math.max(AIM_MS, STARTS * (await startMs(path ?? process.execPath, env)));
     const started = performance.now();
-    const { exitCode, stdout, stderr } = await runChild(process.execPath, [STEPUP, 'demo', '--json'], { env });
+    const { exitCode, stdout, stderr } = await runChild(...stepupCommand(['demo', '--json']), { env });
     const tookMs = performance.now() - started;
     expect([exitCode, stderr]).toEqual([0, '']);
     const told = JSON.parse(stdout);
@@ -62,7 +61,7 @@ describe.each([...inject('awsClis'), { name: 'no aws program', path: undefined }
 
 it('is told to a person step by step', async () => {
   const { env } = await world(undefined);
-  const { exitCode, stdout } = await runChild(process.execPath, [STEPUP, 'demo'], { env });
+  const { exitCode, stdout } = await runChild(...stepupCommand(['demo']), { env });
   expect(exitCode).toBe(0);
   expect(stdout.match(/✓/g)).toHaveLength(5);
   expect(stdout).toContain('All 5 answers are as they must be.');
@@ -71,7 +70,7 @@ it('is told to a person step by step', async () => {
 
 it('leaves nothing behind at Ctrl-C', async () => {
   const { env, temporary } = await world(inject('awsClis')[0]?.path);
-  const child = spawn(process.execPath, [STEPUP, 'demo'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(...stepupCommand(['demo']), { env, stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   expect(await readdir(temporary)).toHaveLength(1);
   child.kill('SIGINT');

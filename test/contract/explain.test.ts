@@ -1,5 +1,4 @@
 /** `stepup explain` from the outside: against what the sandbox enforces, and against IAM's own simulator. */
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EvaluationInput, evaluate } from '../../src/policy/evaluate.ts';
@@ -10,8 +9,7 @@ import { commandLineClients } from './harness/clients.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { logIn } from './harness/people.ts';
-
-const STEPUP = fileURLToPath(new URL('../../dist/stepup.js', import.meta.url));
+import { stepupCommand } from './harness/stepup.ts';
 
 let pattern: GatedRole;
 let home: Home;
@@ -32,7 +30,7 @@ afterAll(async () => {
 
 async function explained(args: readonly string[], input?: string) {
   const options = { env: home.env, ...(input === undefined ? {} : { input }) };
-  return runChild(process.execPath, [STEPUP, 'explain', ...args], options);
+  return runChild(...stepupCommand(['explain', ...args]), options);
 }
 
 describe('explain and the sandbox that enforces', () => {

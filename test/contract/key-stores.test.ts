@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { STEPUP, stepupCommand } from './harness/stepup.ts';
 
-const stepup = join(import.meta.dirname, '../../dist/stepup.js');
 const secret = 'a/made+up/secret';
 const stored = JSON.stringify({ accessKeyId: 'AKIAEXAMPLE000000000', secretAccessKey: secret });
 
@@ -40,7 +40,7 @@ describe('the keychain', () => {
     const { stdout, stderr } = session(`
       printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null
       printf '%s' '${stored}' | secret-tool store --label=test service stepup username key/work
-      node ${stepup} credentials work --long-term --format process`);
+      ${STEPUP.join(' ')} credentials work --long-term --format process`);
     expect(stderr).not.toContain('stepup:');
     expect(JSON.parse(stdout)).toEqual({ Version: 1, AccessKeyId: 'AKIAEXAMPLE000000000', SecretAccessKey: secret });
   });
@@ -49,9 +49,9 @@ describe('the keychain', () => {
     profile('stepup_key_store = keychain');
     const empty = session(`
       printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null
-      node ${stepup} credentials work --long-term`);
+      ${STEPUP.join(' ')} credentials work --long-term`);
     expect([empty.status, empty.stdout]).toEqual([1, '']);
-    const absent = spawnSync('node', [stepup, 'credentials', 'work', '--long-term'], {
+    const absent = spawnSync(...stepupCommand(['credentials', 'work', '--long-term']), {
       encoding: 'utf8',
       env: { ...environment(), DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' },
     });
@@ -78,7 +78,7 @@ it('pass gives the key that it holds', () => {
   run('pass', ['init', 't@example.com']);
   run('pass', ['insert', '--multiline', '--force', 'stepup/key/work'], stored);
   try {
-    expect(run('node', [stepup, 'credentials', 'work', '--long-term', '--format', 'env'])).toContain(secret);
+    expect(run(...stepupCommand(['credentials', 'work', '--long-term', '--format', 'env']))).toContain(secret);
   } finally {
     run('gpgconf', ['--kill', 'all']);
   }
@@ -86,7 +86,7 @@ it('pass gives the key that it holds', () => {
 
 it('a store that nobody knows is named with those that are known', () => {
   profile('stepup_key_store = drawer');
-  const { status, stderr } = spawnSync('node', [stepup, 'credentials', 'work', '--long-term'], {
+  const { status, stderr } = spawnSync(...stepupCommand(['credentials', 'work', '--long-term']), {
     encoding: 'utf8',
     env: environment(),
   });

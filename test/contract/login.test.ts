@@ -1,17 +1,15 @@
 /** `stepup login` from the outside: the built program, real terminals, real AWS CLIs, codes by oathtool. */
 import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type AwsClient, succeed } from './harness/aws-client.ts';
 import { runChild } from './harness/child.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
 import { giveItAPhone, hire, type PersonWithPhone, phoneOf } from './harness/people.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { atTerminal, CTRL_C, DOWN, ENTER, withoutTerminal } from './harness/terminal.ts';
 import { openSandbox, type TestAccount, type TestSandbox } from './harness/test-sandbox.ts';
-
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 
 let sandbox: TestSandbox;
 let account: TestAccount;

@@ -1,5 +1,4 @@
 /** `stepup sandbox` as it is built: what it prints, how it ends, and that the real AWS CLI can use it. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { credentialsOf, succeed } from './harness/aws-client.ts';
@@ -12,8 +11,7 @@ import { jsClient } from './harness/js-client.ts';
 import { giveItAPhone, hire, logIn } from './harness/people.ts';
 import { policyText, trustText } from './harness/policy-text.ts';
 import { type SandboxProcess, sandboxCommand } from './harness/sandbox-process.ts';
-
-const stepup = fileURLToPath(new URL('../../dist/stepup.js', import.meta.url));
+import { stepupCommand } from './harness/stepup.ts';
 
 async function start(...args: readonly string[]): Promise<SandboxProcess> {
   const sandbox = await sandboxCommand(args);
@@ -22,7 +20,7 @@ async function start(...args: readonly string[]): Promise<SandboxProcess> {
 }
 
 function fails(...args: readonly string[]) {
-  return runChild(process.execPath, [stepup, 'sandbox', ...args], { env: cleanEnvironment('/nonexistent') });
+  return runChild(...stepupCommand(['sandbox', ...args]), { env: cleanEnvironment('/nonexistent') });
 }
 
 describe('--json', () => {
@@ -133,7 +131,7 @@ test('the authority’s clock is moved by the first account’s root, forth, bac
 });
 
 test('--data that is a file is refused, and the file left alone', async () => {
-  const { exitCode, stderr } = await fails('--json', '--data', join(stepup));
+  const { exitCode, stderr } = await fails('--json', '--data', fileURLToPath(import.meta.url));
   expect(exitCode).toBe(1);
-  expect(stderr).toContain('stepup.js');
+  expect(stderr).toContain('sandbox-command.test.ts');
 });

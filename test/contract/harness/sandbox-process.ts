@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import type { ClientCredentials } from './aws-client.ts';
 import { cleanEnvironment } from './clean-environment.ts';
+import { stepupCommand } from './stepup.ts';
 import type { TestAccount } from './test-sandbox.ts';
 
-const builtCommand = fileURLToPath(new URL('../../../dist/stepup.js', import.meta.url));
 const withLibrary = fileURLToPath(new URL('start-sandbox.mjs', import.meta.url));
 
 export interface SandboxProcess {
@@ -31,7 +31,7 @@ export interface Announcement extends ClientCredentials {
 
 /** `stepup sandbox --json` and these arguments, as it is built. */
 export function sandboxCommand(args: readonly string[]): Promise<SandboxProcess> {
-  return launch(process.execPath, [builtCommand, 'sandbox', '--json', ...args]);
+  return launch(...stepupCommand(['sandbox', '--json', ...args]));
 }
 
 /** `startSandbox` of the built library: takes faults, which the command doesn't. */
