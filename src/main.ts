@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-/** argv in, exit code out. */
-import { cleanUp, processIo } from './cli/process-io.ts';
-import { run } from './cli/run.ts';
+/** argv in, exit code out. What is kept is given out before the rest of the program is loaded. */
+import { homedir } from 'node:os';
+import { keptAnswer } from './cli/kept-answer.ts';
+import { writeNow } from './cli/write-now.ts';
 
-const exitCode = await run(processIo);
-await cleanUp();
-process.exitCode = exitCode;
+const { argv, env } = process;
+const answer = keptAnswer({ argv: argv.slice(2), env, homeDirectory: homedir(), now: Date.now });
+if (answer === undefined) import('./cli/start.ts').then(({ start }) => start());
+else writeNow(answer);

@@ -6,7 +6,7 @@ import { median } from '../measure/rounds.ts';
 const root = process.cwd();
 
 /** The command as npm installs it: Node and the built file. */
-export const stepup: readonly string[] = [process.execPath, join(root, 'dist', 'stepup.js')];
+export const stepup: readonly string[] = [process.execPath, join(root, 'dist', 'stepup.cjs')];
 
 /** Builds what `stepup` names, so that no old build is measured. */
 export function buildCommand(): void {

@@ -1,9 +1,7 @@
 /** The broker, put together from the real world. A kept answer loads neither the SDK nor the prompt: those come when needed. */
 import { join } from 'node:path';
-import { resolveEndpoint } from '../aws/endpoints.ts';
 import { isStopped, ownTerminalName } from '../process/process-state.ts';
-import { type AwsFiles, awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
-import { endpointSettings } from '../profiles/endpoint-settings.ts';
+import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { createBroker } from '../sessions/broker.ts';
 import type { BrokerPorts } from '../sessions/broker-ports.ts';
@@ -11,42 +9,16 @@ import type { Broker } from '../sessions/wish.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { askingProcess } from './asking-process.ts';
 import type { Io } from './io.ts';
+import { keptPorts } from './kept-ports.ts';
 import { ownFolders } from './own-folders.ts';
-import { readSpan } from './span.ts';
-
-const roleSeconds = 3_600;
-/** What must be left of a kept role session: SDKs ask anew five minutes before the end at the latest. */
-const leadSeconds = 300;
 
 export async function brokerFor(io: Io): Promise<Broker> {
-  const { env } = io;
-  const paths = awsFilePaths(env, io.homeDirectory);
-  const folders = ownFolders(io);
-  const customEndpoint = (files: AwsFiles, profile: string): string | undefined => {
-    const sts = resolveEndpoint('sts', endpointSettings(files, resolveProfile(files, profile, env), 'sts', env));
-    return sts.customOrigin === undefined ? undefined : sts.url.origin;
-  };
+  const paths = awsFilePaths(io.env, io.homeDirectory);
   const ports: BrokerPorts = {
-    env,
-    now: io.now,
-    readFiles: () => readAwsFiles(paths),
-    folders,
-    prompting: prompting(io, join(folders.cache, 'prompts')),
-    defaultSessionName: env['AWS_ROLE_SESSION_NAME'] || 'stepup',
-    roleDurationSeconds: span(io, 'AWS_ASSUME_ROLE_TTL') ?? roleSeconds,
-    leadSeconds: span(io, 'AWS_MIN_TTL') ?? leadSeconds,
-    describeBase: (files, { profile, sessionProfile }) => {
-      const { credentials } = resolveProfile(files, profile, env);
-      return {
-        profile,
-        sessionProfile,
-        keyId: credentials.type === 'long-term-key' ? credentials.accessKeyId : undefined,
-        endpoint: customEndpoint(files, profile),
-      };
-    },
-    customEndpoint,
+    ...keptPorts(io),
+    prompting: prompting(io, join(ownFolders(io).cache, 'prompts')),
     longTermKey: async (base) =>
-      (await import('./long-term-key.ts')).longTermKey(io, resolveProfile(readAwsFiles(paths), base, env)),
+      (await import('./long-term-key.ts')).longTermKey(io, resolveProfile(readAwsFiles(paths), base, io.env)),
     login: async (request) => (await import('./broker-calls.ts')).loginInTurn(io, request),
     assumeRole: async (request, from) => (await import('./broker-calls.ts')).enterRole(io, request, from),
     assumeRoleWithCode: async (request) => (await import('./broker-calls.ts')).enterRoleInTurn(io, request),
@@ -79,9 +51,4 @@ function prompting(io: Io, folder: string): BrokerPorts['prompting'] {
     isStopped,
     signal: io.interrupted,
   };
-}
-
-function span({ env }: Io, variable: string): number | undefined {
-  const text = env[variable];
-  return text ? readSpan(variable, text) : undefined;
 }

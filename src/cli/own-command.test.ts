@@ -5,7 +5,7 @@ import { commandLineOf, ownCommand } from './own-command.ts';
 
 describe('the command that starts stepup again', () => {
   it.each([
-    ['/usr/bin/node', '/opt/stepup/dist/stepup.js', ['/usr/bin/node', '/opt/stepup/dist/stepup.js']],
+    ['/usr/bin/node', '/opt/stepup/dist/stepup.cjs', ['/usr/bin/node', '/opt/stepup/dist/stepup.cjs']],
     ['/usr/local/bin/stepup', '/$bunfs/root/stepup', ['/usr/local/bin/stepup']],
     ['C:\\stepup.exe', 'B:\\~BUN\\root\\stepup.exe', ['C:\\stepup.exe']],
     ['/opt/stepup', '/opt/stepup', ['/opt/stepup']],
@@ -18,8 +18,8 @@ describe('the command that starts stepup again', () => {
 describe('a line for credential_process', () => {
   it.each([
     [
-      ['/usr/bin/node', '/a b/stepup.js', 'credentials', 'my profile'],
-      '/usr/bin/node "/a b/stepup.js" credentials "my profile"',
+      ['/usr/bin/node', '/a b/stepup.cjs', 'credentials', 'my profile'],
+      '/usr/bin/node "/a b/stepup.cjs" credentials "my profile"',
     ],
     [['/opt/stepup', 'credentials', 'work;x'], '/opt/stepup credentials "work;x"'],
   ])('%j', (words, line) => {
@@ -39,7 +39,7 @@ describe('a line for credential_process', () => {
   });
 
   it('is known again under the names that executables are given', () => {
-    for (const program of ['/opt/stepup', '/opt/stepup-linux-x64', 'C:/stepup.exe', '/usr/bin/node /x/stepup.js']) {
+    for (const program of ['/opt/stepup', '/opt/stepup-linux-x64', 'C:/stepup.exe', '/usr/bin/node /x/stepup.cjs']) {
       expect(isOwnCredentialProcess(`${program} credentials work`)).toBe(true);
     }
     for (const program of ['/opt/othersteps', '/opt/stepup/run', '/bin/sh -c stepup']) {

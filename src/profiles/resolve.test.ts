@@ -276,6 +276,7 @@ login_session = arn:aws:iam::1:user/a
       '/usr/local/bin/stepup credentials x-mfa',
       'C:/stepup/stepup.exe credentials x-mfa',
       '"/usr/bin/node" /opt/stepup/dist/stepup.js credentials x-mfa --format process',
+      '/usr/bin/node /opt/stepup/dist/stepup.cjs credentials x-mfa',
     ]) {
       expect(resolve('x-mfa', config(command)), command).toMatchObject({ ownProfile: 'x-mfa', base: 'x' });
     }

@@ -2,10 +2,11 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
 import type { AskingReason, BrokerPorts, KeyedBase } from './broker-ports.ts';
-import { faultOf, type KeptSession, keptSession } from './kept-session.ts';
+import { type KeptSession, servingSession } from './kept-session.ts';
 import { onePrompt } from './one-prompt.ts';
 import { type RoleSessionIdentity, readRoleSession, writeRoleSession } from './role-cache.ts';
-import { assumeRequest, durationOf } from './role-chain.ts';
+import { assumeRequest } from './role-chain.ts';
+import { durationOf } from './role-identity.ts';
 import type { RoleStep } from './route.ts';
 import type { CredentialWish } from './wish.ts';
 
@@ -22,21 +23,18 @@ export interface SessionWish {
 export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: SessionWish): Promise<KeptSession> {
   let reason: AskingReason = 'none';
   const ready = (): KeptSession | undefined => {
-    const session = keptSession(ports.readFiles(), base.sessionProfile, ports.env);
-    if (session === undefined) {
-      reason = 'none';
-      return undefined;
-    }
-    const fault = faultOf(session, {
-      baseKeyId: base.keyId ?? session.baseKeyId ?? '',
-      endpoint: base.endpoint,
+    const found = servingSession(ports.readFiles(), base, ports.env, {
       nowMs: ports.now(),
       minLeftSeconds: needs.minLeftSeconds,
       maxAgesSeconds: needs.maxAgesSeconds,
     });
-    const isRefused = session.accessKeyId === needs.notSession;
-    reason = fault ?? (isRefused ? 'refused' : 'none');
-    return fault === undefined && !isRefused ? session : undefined;
+    if (typeof found === 'string') {
+      reason = found;
+      return undefined;
+    }
+    const isRefused = found.accessKeyId === needs.notSession;
+    reason = isRefused ? 'refused' : 'none';
+    return isRefused ? undefined : found;
   };
   const found = ready();
   if (found !== undefined) return found;

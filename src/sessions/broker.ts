@@ -5,20 +5,18 @@
  */
 import type { Credentials } from '../aws/credentials.ts';
 import { isStepupError, StepupError } from '../errors.ts';
-import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
-import { ENDPOINT_KEYS, regionOf } from '../profiles/endpoint-settings.ts';
-import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
+import type { AwsFiles } from '../profiles/aws-files.ts';
 import { mfaSession, withCodeOnRole } from './ask-for-session.ts';
 import type { BrokerPorts, KeyedBase } from './broker-ports.ts';
 import { recallGate, rememberGate } from './gate-memory.ts';
+import { identified, keptCredentials, mfaLeadSeconds, type Way, wayTo } from './kept-credentials.ts';
 import type { KeptSession } from './kept-session.ts';
 import { type RoleSessionIdentity, readRoleSession } from './role-cache.ts';
-import { chainedLimitSeconds, durationOf, identityOf, isClosedDoor, throughRoles } from './role-chain.ts';
-import { type Base, type RoleStep, routeTo } from './route.ts';
+import { isClosedDoor, throughRoles } from './role-chain.ts';
+import { chainedLimitSeconds, durationOf } from './role-identity.ts';
+import type { Base, RoleStep } from './route.ts';
 import type { Broker, CredentialWish, GrantedCredentials } from './wish.ts';
 
-/** An MFA session with less than this left isn't worth beginning with. */
-const mfaLeadSeconds = 60;
 /** Clocks differ and calls take time: this much before a gate closes, it counts as closed. */
 const gateLeadSeconds = 15;
 const shortestGateSeconds = 60;
@@ -28,22 +26,19 @@ export function createBroker(ports: BrokerPorts): Broker {
 }
 
 async function grant(ports: BrokerPorts, wish: CredentialWish): Promise<GrantedCredentials> {
-  const files = ports.readFiles();
-  const resolved = resolveProfile(files, wish.profile, ports.env);
-  const { base, roles } = routeTo(files, resolved);
-  const place = placeOf(resolved, ports.env);
+  const way = wayTo(ports, wish);
+  return { ...way.place, credentials: await credentialsOn(ports, way, wish) };
+}
+
+async function credentialsOn(ports: BrokerPorts, way: Way, wish: CredentialWish): Promise<Credentials> {
+  const { base, roles } = way;
   if (wish.longTerm === true) {
     if (base.type !== 'keyed' || roles.length > 0) throw new StepupError('no-long-term-key', { profile: wish.profile });
-    return { ...place, credentials: await ports.longTermKey(base.profile) };
+    return ports.longTermKey(base.profile);
   }
-  const last = roles.at(-1);
-  if (last === undefined) return { ...place, credentials: await baseCredentials(ports, files, base, wish) };
-  return {
-    ...place,
-    roleArn: last.roleArn,
-    chained: roles.length > 1,
-    credentials: await roleCredentials(ports, files, base, roles, wish),
-  };
+  const kept = keptCredentials(ports, way, wish);
+  if (kept !== undefined) return kept;
+  return roles.length === 0 ? baseCredentials(ports, way.files, base, wish) : roleCredentials(ports, way, wish);
 }
 
 /** Without a role: the MFA session of a base that has a key, else what the base gives. */
@@ -72,18 +67,9 @@ function foreignSession(
   return session;
 }
 
-async function roleCredentials(
-  ports: BrokerPorts,
-  files: AwsFiles,
-  base: Base,
-  roles: readonly RoleStep[],
-  wish: CredentialWish,
-): Promise<Credentials> {
-  const keyed = base.type === 'keyed' ? ports.describeBase(files, base) : undefined;
-  const identity = identityOf(ports, files, base, keyed, roles);
-  const leadMs = (wish.minLeftSeconds ?? ports.leadSeconds) * 1_000;
-  const kept = readRoleSession(ports.folders.roleSessions, identity, ports.now() + leadMs);
-  if (kept !== undefined) return kept.credentials;
+async function roleCredentials(ports: BrokerPorts, way: Way, wish: CredentialWish): Promise<Credentials> {
+  const { files, base, roles } = way;
+  const { keyed, identity } = identified(ports, way);
   try {
     return keyed === undefined
       ? await throughRoles(ports, roles, await baseCredentials(ports, files, base, wish), identity, base)
@@ -195,17 +181,4 @@ function remember(ports: BrokerPorts, base: KeyedBase, roleArn: string, change: 
   const known = recallGate(ports.folders.gates, id, roleArn);
   const next = { ...known, ...change };
   if (JSON.stringify(next) !== JSON.stringify(known)) rememberGate(ports.folders.gates, id, roleArn, next);
-}
-
-function placeOf(resolved: ResolvedProfile, env: Environment): Omit<GrantedCredentials, 'credentials'> {
-  const region = regionOf(resolved, env);
-  const placeKeys = [...ENDPOINT_KEYS].flatMap((key) => {
-    const value = resolved.settings.get(key)?.value;
-    return value === undefined || value === '' ? [] : [[key, value] as const];
-  });
-  return {
-    profile: resolved.name,
-    ...(region !== undefined && { region }),
-    placeKeys: region === undefined ? placeKeys : [['region', region] as const, ...placeKeys],
-  };
 }

@@ -13,6 +13,25 @@ export function keptSession(files: AwsFiles, profile: string, env: Environment):
   return credentials.type === 'session' ? credentials : undefined;
 }
 
+/** What is known of a base without opening the store that its key is in. */
+interface KnownBase {
+  readonly sessionProfile: string;
+  readonly keyId: string | undefined;
+  readonly endpoint: string | undefined;
+}
+
+/** The session that is kept for this base, if it serves; else what is wrong with it. @throws as `resolveProfile` */
+export function servingSession(
+  files: AwsFiles,
+  { sessionProfile, keyId, endpoint }: KnownBase,
+  env: Environment,
+  needs: Omit<SessionNeeds, 'baseKeyId' | 'endpoint'>,
+): KeptSession | SessionFault | 'none' {
+  const session = keptSession(files, sessionProfile, env);
+  if (session === undefined) return 'none';
+  return faultOf(session, { ...needs, baseKeyId: keyId ?? session.baseKeyId ?? '', endpoint }) ?? session;
+}
+
 /** What a session must be to serve now. */
 export interface SessionNeeds {
   readonly baseKeyId: string;

@@ -38,7 +38,7 @@ export function fakeIo(
   const home = options.home ?? '/nonexistent';
   return {
     argv,
-    ownCommand: ['/usr/bin/node', '/opt/stepup/dist/stepup.js'],
+    ownCommand: ['/usr/bin/node', '/opt/stepup/dist/stepup.cjs'],
     env: options.env ?? {},
     cwd: '/',
     platform: 'linux',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The words that start it. */
 export const STEPUP: readonly [string, ...string[]] = process.env['STEPUP_PROGRAM']
   ? [process.env['STEPUP_PROGRAM']]
-  : [process.execPath, fileURLToPath(new URL('../../../dist/stepup.js', import.meta.url))];
+  : [process.execPath, fileURLToPath(new URL('../../../dist/stepup.cjs', import.meta.url))];
 
 /** Program and arguments, as the functions of `node:child_process` take them. */
 export function stepupCommand(args: readonly string[]): readonly [command: string, args: string[]] {

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { keptAnswer } from './kept-answer.ts';
+
+const now = Date.parse('2026-03-04T09:00:00Z');
+let home: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'stepup-kept-'));
+  mkdirSync(join(home, '.aws'));
+  writeFileSync(join(home, '.aws/config'), '[profile work]\nregion = eu-west-1\n\n[profile un\u001bsafe]\n');
+  writeFileSync(
+    join(home, '.aws/credentials'),
+    `[work]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = long-term
+
+[work-mfa]
+aws_access_key_id = ASIAIOSFODNN7EXAMPLE
+aws_secret_access_key = kept
+aws_session_token = token
+expiration = 2026-03-04T10:00:00Z
+stepup_authenticated_at = 2026-03-04T08:00:00Z
+stepup_base_key_id = AKIAIOSFODNN7EXAMPLE
+`,
+  );
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const answer = (line: string, { env = {}, nowMs = now } = {}) =>
+  keptAnswer({ argv: line.split(' '), env, homeDirectory: home, now: () => nowMs });
+
+it('gives what is kept, wherever the options stand', () => {
+  const json = JSON.parse(answer('credentials work') ?? '');
+  expect(json).toEqual({
+    Version: 1,
+    AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+    SecretAccessKey: 'kept',
+    SessionToken: 'token',
+    Expiration: '2026-03-04T10:00:00Z',
+  });
+  expect(answer('credentials --no-prompt work-mfa --format env')).toContain("export AWS_SECRET_ACCESS_KEY='kept'\n");
+  expect(answer('credentials --format dotenv work')).toContain('AWS_SECRET_ACCESS_KEY=kept\n');
+});
+
+it('names the profiles that can be typed', () => {
+  expect(answer('completion profiles')).toBe('work\nwork-mfa\n');
+});
+
+it.each([
+  'credentials',
+  'credentials work other',
+  'credentials work --format',
+  'credentials work --format=env',
+  'credentials work --format yaml',
+  'credentials work --long-term',
+  'credentials work --min-left 1h',
+  'credentials work --help',
+  'credentials nobody',
+  'completion bash',
+  'completion profiles more',
+  'exec work -- true',
+  'login work',
+  '--help',
+])('leaves %s to the whole program', (line) => {
+  expect(answer(line)).toBeUndefined();
+});
+
+it('leaves a session that has ended, and whatever is wrong with the files, to the whole program', () => {
+  expect(answer('credentials work', { nowMs: now + 3_600_000 })).toBeUndefined();
+  expect(answer('credentials work', { env: { AWS_MIN_TTL: 'soon' } })).toBeUndefined();
+  writeFileSync(join(home, '.aws/config'), 'no section = here\n');
+  expect(answer('credentials work')).toBeUndefined();
+  expect(answer('completion profiles')).toBeUndefined();
+});

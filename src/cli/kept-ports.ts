@@ -1,0 +1,48 @@
+/** What it takes to find credentials that are kept: the AWS files, our own folders, the clock. */
+import { resolveEndpoint } from '../aws/endpoints.ts';
+import { type AwsFiles, awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
+import { endpointSettings } from '../profiles/endpoint-settings.ts';
+import { resolveProfile } from '../profiles/resolve.ts';
+import type { KeptPorts } from '../sessions/kept-credentials.ts';
+import type { Io } from './io.ts';
+import { type OwnFolders, ownFolders } from './own-folders.ts';
+import { readSpan } from './span.ts';
+
+const roleSeconds = 3_600;
+/** What must be left of a kept role session: SDKs ask anew five minutes before the end at the latest. */
+const leadSeconds = 300;
+
+/** @throws StepupError `usage` for a variable that is no span of time */
+export function keptPorts(
+  io: Pick<Io, 'env' | 'homeDirectory' | 'now'>,
+): KeptPorts & { readonly folders: Pick<OwnFolders, 'roleSessions' | 'gates'> } {
+  const { env } = io;
+  const paths = awsFilePaths(env, io.homeDirectory);
+  const span = (variable: string): number | undefined => {
+    const text = env[variable];
+    return text ? readSpan(variable, text) : undefined;
+  };
+  const customEndpoint = (files: AwsFiles, profile: string): string | undefined => {
+    const sts = resolveEndpoint('sts', endpointSettings(files, resolveProfile(files, profile, env), 'sts', env));
+    return sts.customOrigin === undefined ? undefined : sts.url.origin;
+  };
+  return {
+    env,
+    now: io.now,
+    readFiles: () => readAwsFiles(paths),
+    folders: ownFolders(io),
+    defaultSessionName: env['AWS_ROLE_SESSION_NAME'] || 'stepup',
+    roleDurationSeconds: span('AWS_ASSUME_ROLE_TTL') ?? roleSeconds,
+    leadSeconds: span('AWS_MIN_TTL') ?? leadSeconds,
+    describeBase: (files, { profile, sessionProfile }) => {
+      const { credentials } = resolveProfile(files, profile, env);
+      return {
+        profile,
+        sessionProfile,
+        keyId: credentials.type === 'long-term-key' ? credentials.accessKeyId : undefined,
+        endpoint: customEndpoint(files, profile),
+      };
+    },
+    customEndpoint,
+  };
+}

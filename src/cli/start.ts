@@ -1,0 +1,9 @@
+/** The whole program: from the process to an exit code. */
+import { cleanUp, processIo } from './process-io.ts';
+import { run } from './run.ts';
+
+export async function start(): Promise<void> {
+  const exitCode = await run(processIo);
+  await cleanUp();
+  process.exitCode = exitCode;
+}

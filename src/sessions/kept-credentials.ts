@@ -1,0 +1,89 @@
+/**
+ * Credentials that are kept already, which is what most calls get: two files and at most one entry are read, nothing is
+ * written, nobody is asked, and nothing is loaded that another answer would need.
+ */
+import type { Credentials } from '../aws/credentials.ts';
+import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
+import { ENDPOINT_KEYS, regionOf } from '../profiles/endpoint-settings.ts';
+import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
+import type { BrokerPorts, KeyedBase } from './broker-ports.ts';
+import { servingSession } from './kept-session.ts';
+import { type RoleSessionIdentity, readRoleSession } from './role-cache.ts';
+import { identityOf, type SessionDefaults } from './role-identity.ts';
+import { type Base, type RoleStep, routeTo } from './route.ts';
+import type { CredentialWish, GrantedCredentials } from './wish.ts';
+
+/** An MFA session with less than this left isn't worth beginning with. */
+export const mfaLeadSeconds = 60;
+
+export interface KeptPorts
+  extends SessionDefaults,
+    Pick<BrokerPorts, 'now' | 'readFiles' | 'leadSeconds' | 'describeBase'> {
+  readonly folders: Pick<BrokerPorts['folders'], 'roleSessions'>;
+}
+
+/** What a wish comes to, as the files are now. */
+export interface Way {
+  readonly files: AwsFiles;
+  readonly base: Base;
+  readonly roles: readonly RoleStep[];
+  readonly place: Omit<GrantedCredentials, 'credentials'>;
+}
+
+/** @throws StepupError as `resolveProfile` and `routeTo` */
+export function wayTo(ports: Pick<KeptPorts, 'env' | 'readFiles'>, wish: CredentialWish): Way {
+  const files = ports.readFiles();
+  const resolved = resolveProfile(files, wish.profile, ports.env);
+  const { base, roles } = routeTo(files, resolved);
+  const last = roles.at(-1);
+  return {
+    files,
+    base,
+    roles,
+    place: {
+      ...placeOf(resolved, ports.env),
+      ...(last !== undefined && { roleArn: last.roleArn, chained: roles.length > 1 }),
+    },
+  };
+}
+
+/** The base's key, if it has one, and the name that the last role's session is kept under. */
+export function identified(
+  ports: Pick<KeptPorts, 'describeBase'> & SessionDefaults,
+  { files, base, roles }: Way,
+): { readonly keyed: KeyedBase | undefined; readonly identity: RoleSessionIdentity } {
+  const keyed = base.type === 'keyed' ? ports.describeBase(files, base) : undefined;
+  return { keyed, identity: identityOf(ports, files, base, keyed, roles) };
+}
+
+/** The role session, or without a role the MFA session, if one is kept that lives long enough. */
+export function keptCredentials(ports: KeptPorts, way: Way, wish: CredentialWish): Credentials | undefined {
+  const { keyed, identity } = identified(ports, way);
+  if (way.roles.length > 0) {
+    const leadMs = (wish.minLeftSeconds ?? ports.leadSeconds) * 1_000;
+    return readRoleSession(ports.folders.roleSessions, identity, ports.now() + leadMs)?.credentials;
+  }
+  if (keyed === undefined) return undefined;
+  const found = servingSession(way.files, keyed, ports.env, {
+    nowMs: ports.now(),
+    minLeftSeconds: wish.minLeftSeconds ?? mfaLeadSeconds,
+    maxAgesSeconds: [],
+  });
+  return typeof found === 'string' ? undefined : found;
+}
+
+function placeOf(
+  resolved: ResolvedProfile,
+  env: Environment,
+): Pick<GrantedCredentials, 'profile' | 'region' | 'placeKeys'> {
+  const region = regionOf(resolved, env);
+  const placeKeys = [...ENDPOINT_KEYS].flatMap((key) => {
+    const value = resolved.settings.get(key)?.value;
+    return value === undefined || value === '' ? [] : [[key, value] as const];
+  });
+  return {
+    profile: resolved.name,
+    ...(region !== undefined && { region }),
+    placeKeys: region === undefined ? placeKeys : [['region', region] as const, ...placeKeys],
+  };
+}
