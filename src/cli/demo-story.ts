@@ -1,6 +1,7 @@
 /** The demo's plot: what is tried, in which order, and what the answer must be. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatDuration } from '../terminal/time.ts';
 import { DEMO_BUCKETS, DEMO_MAX_AGE_SECONDS } from './demo-account.ts';
 import type { DemoAnswer, DemoClient, DemoOutcome } from './demo-client.ts';
 
@@ -70,7 +71,8 @@ export async function playDemo(stage: DemoStage, tell: (step: DemoStep) => void)
   // A role session that is open lives on, and the AWS CLI keeps it: without this it would not ask AWS at all.
   rmSync(join(stage.home, '.aws', 'cli', 'cache'), { recursive: true, force: true });
   const aged = await client.listBuckets(profiles.role);
-  end(refused('aged-session', 'With an aged session, the role is closed again', aged, 'AssumeRole'));
+  const later = `${formatDuration(DEMO_MAX_AGE_SECONDS)} later by the sandbox's clock, the role is closed again`;
+  end(refused('aged-session', later, aged, 'AssumeRole'));
   return steps;
 }
 

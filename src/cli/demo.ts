@@ -8,6 +8,7 @@ import { type Sandbox, startSandbox } from '../sandbox/start.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 import { formatDuration } from '../terminal/time.ts';
+import { textWidth, wrapText } from '../terminal/wrap.ts';
 import { buildDemoAccount, DEMO_MAX_AGE_SECONDS, DEMO_USER, type DemoAccount } from './demo-account.ts';
 import { awsProgram } from './demo-aws-program.ts';
 import type { DemoClient } from './demo-client.ts';
@@ -31,11 +32,11 @@ export async function demoCommand(io: Io, options: DemoOptions): Promise<number>
   const [account, client] = await Promise.all([build(sandbox, io), chooseClient(sandbox, home, io)]);
   writeProfiles(home, sandbox.endpoint, account);
 
-  const style = styleFor(io.stdout, io.env);
+  const look = { style: styleFor(io.stdout, io.env), width: textWidth(io.stdout) };
   const print = (text: string): void => {
     if (!options.json) io.stdout.write(`${text}\n`);
   };
-  print(opening(sandbox, account, client, home, style));
+  print(opening(sandbox, account, client, home, look));
   const steps = await playDemo(
     {
       home,
@@ -46,13 +47,13 @@ export async function demoCommand(io: Io, options: DemoOptions): Promise<number>
       login: () => demoLogin(io, home, account.codeAt(sandbox.clock.now().getTime())),
       loginCommand: `stepup login ${PROFILES.key}`,
     },
-    (step) => print(stepText(step, style)),
+    (step) => print(stepText(step, look)),
   );
   const held = steps.every((step) => step.held);
   if (options.json) {
     io.stdout.write(`${JSON.stringify({ held, client: client.name, endpoint: sandbox.endpoint, steps }, null, 2)}\n`);
   }
-  print(closing(steps, style));
+  print(closing(steps, look));
   return held ? ExitCode.done : ExitCode.failed;
 }
 
@@ -131,44 +132,45 @@ async function demoLogin(io: Io, home: string, code: string): Promise<string> {
   return `profile ${outcome.session.profile} holds an MFA session for ${lasts}`;
 }
 
-function opening(sandbox: Sandbox, account: DemoAccount, { name }: DemoClient, home: string, style: Style): string {
+interface Look {
+  readonly style: Style;
+  readonly width: number;
+}
+
+function opening(
+  sandbox: Sandbox,
+  account: DemoAccount,
+  { name }: DemoClient,
+  home: string,
+  { style, width }: Look,
+): string {
+  const facts = [
+    ['sandbox', `${sandbox.endpoint}, account ${account.accountId}; nothing of yours is used`],
+    ['client', `${escapeText(name)}, with a home of its own: ${escapeText(home)}`],
+    ['user', `${DEMO_USER}, whose key may do one thing: sts:AssumeRole on ${account.roleArn}`],
+    ['gate', `the role lets ${DEMO_USER} in with an MFA code younger than ${formatDuration(DEMO_MAX_AGE_SECONDS)}`],
+  ] as const;
   return [
     style.bold('A local AWS, and the pattern in it'),
-    `  sandbox  ${sandbox.endpoint}, account ${account.accountId}; nothing of yours is used`,
-    `  client   ${escapeText(name)}, with a home of its own: ${escapeText(home)}`,
-    `  user     ${DEMO_USER}, whose key may do one thing: sts:AssumeRole on ${account.roleArn}`,
-    `  gate     the role lets ${DEMO_USER} in with an MFA code younger than ${formatDuration(DEMO_MAX_AGE_SECONDS)}`,
+    ...facts.flatMap(([what, fact]) => wrapText(fact, width, `  ${what.padEnd(9)}`)),
     '',
   ].join('\n');
 }
 
-function stepText({ shows, tried, answer, mustBe, held }: DemoStep, style: Style): string {
+function stepText({ shows, tried, answer, mustBe, held }: DemoStep, { style, width }: Look): string {
   const verdict = held ? style.green(`✓ ${mustBe}, as it must be`) : style.red(`✗ it must be ${mustBe}, and is not`);
   return [
     style.bold(shows),
     `  $ ${tried}`,
-    ...wrap(answer).map((line) => style.dim(`    ${line}`)),
+    ...wrapText(answer, width, '    ').map(style.dim),
     `  ${verdict}`,
     '',
   ].join('\n');
 }
 
-function closing(steps: readonly DemoStep[], style: Style): string {
+function closing(steps: readonly DemoStep[], { style }: Look): string {
   const failed = steps.filter(({ held }) => !held).length;
   return failed === 0
     ? style.green(`All ${steps.length} answers are as they must be.`)
     : style.red(`${failed} of ${steps.length} answers are not as they must be.`);
-}
-
-const WIDTH = 100;
-
-/** At spaces; a word longer than the line stays whole. */
-function wrap(text: string): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -207,7 +207,7 @@ function report(io: Io, outcome: LoginOutcome, options: LoginOptions): void {
     io,
     outcome.type === 'new'
       ? `${style.green('✓')} Profile ${style.bold(escapeText(session.profile))} holds an MFA session until ${until}.`
-      : `Profile ${style.bold(escapeText(session.profile))} still holds an MFA session, until ${until}. Nothing was done; --force makes a new one.`,
+      : `Profile ${style.bold(escapeText(session.profile))} still holds an MFA session until ${until}.\n  Nothing was done; --force makes a new one.`,
   );
   const served = session.roles.roles
     .filter(({ name }) => !namesBase(session, name))

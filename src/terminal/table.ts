@@ -28,7 +28,8 @@ export function tableLines(rows: readonly (readonly (string | Cell)[])[]): reado
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
-function displayWidth(text: string): number {
+/** In columns of a terminal. */
+export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) width += /\p{Mn}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return width;
