@@ -330,6 +330,8 @@ export type ProfileProblem =
   | 'section-missing'
   | 'not-a-number'
   | 'not-tags'
+  | 'not-a-policy'
+  | 'file-missing'
   | 'not-a-command';
 
 /** What is wrong with a path: see `files/modes.ts`. */

@@ -50,21 +50,26 @@ export interface AssumeRoleRequest {
   readonly sourceIdentity?: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
   readonly transitiveTagKeys: readonly string[];
+  /** The session policy, a JSON document, and managed policies beside it: what the session may do at most. */
+  readonly policy?: string;
+  readonly policyArns: readonly string[];
   /** MFA on this call itself, in place of an MFA session. */
   readonly mfa?: { readonly serialNumber: string; readonly code: string };
 }
 
 /** AssumeRole. Throws `aws-refused` (AccessDenied) where the gate is closed, `code-refused`, `device-refused`, and what `call` throws. */
 export async function assumeRole(request: AssumeRoleRequest, connection: Connection): Promise<SessionCredentials> {
-  const { tags, transitiveTagKeys, mfa } = request;
+  const { tags, transitiveTagKeys, policyArns, mfa } = request;
   const command = new AssumeRoleCommand({
     RoleArn: request.roleArn,
     RoleSessionName: request.sessionName,
     DurationSeconds: request.durationSeconds,
     ExternalId: request.externalId,
     SourceIdentity: request.sourceIdentity,
+    Policy: request.policy,
     SerialNumber: mfa?.serialNumber,
     TokenCode: mfa?.code,
+    ...(policyArns.length > 0 && { PolicyArns: policyArns.map((arn) => ({ arn })) }),
     ...(tags.length > 0 && { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     ...(transitiveTagKeys.length > 0 && { TransitiveTagKeys: [...transitiveTagKeys] }),
   });

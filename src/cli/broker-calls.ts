@@ -27,7 +27,7 @@ const reasons: Readonly<Partial<Record<BrokerLogin['reason'], string>>> = {
 export async function loginInTurn(io: Io, request: BrokerLogin): Promise<void> {
   const reason = reasons[request.reason];
   if (reason !== undefined) io.stderr.write(`stepup: ${reason}\n`);
-  await inTurn(io, request, (people, occasion) => logIn(io, request.base.profile, { force: true }, people, occasion));
+  await inTurn(io, request, (people, occasion) => logIn(io, request.base.profile, {}, people, occasion));
 }
 
 /** AssumeRole with a code on it, in our turn to prompt. */
@@ -59,7 +59,7 @@ export async function enterRole(io: Io, request: AssumeRequest, from: Credential
 
 async function inTurn<T>(
   io: Io,
-  { base, roleArn, turn }: BrokerLogin,
+  { base, roleArn, command, turn }: BrokerLogin,
   work: (people: LoginPeople, occasion: LoginOccasion) => Promise<T>,
 ): Promise<T> {
   const terminal = lazyTerminal(io);
@@ -68,6 +68,7 @@ async function inTurn<T>(
       { codes: () => watched(codeSource(io, codeWish(base.profile, {}), terminal)), person: terminal.open },
       {
         askedBy: `stepup ${io.argv[0] ?? ''}`,
+        command,
         signal: turn.signal,
         beforeSend: turn.confirm,
         ...(roleArn !== undefined && { roleArn }),

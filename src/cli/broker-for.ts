@@ -23,7 +23,6 @@ export async function brokerFor(io: Io): Promise<Broker> {
     assumeRole: async (request, from) => (await import('./broker-calls.ts')).enterRole(io, request, from),
     assumeRoleWithCode: async (request) => (await import('./broker-calls.ts')).enterRoleInTurn(io, request),
     provided: async (base) => (await import('./provided-base.ts')).providedBase(io, base),
-    loginCommand: (base) => `stepup login ${base}`,
   };
   return createBroker(ports);
 }

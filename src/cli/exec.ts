@@ -5,6 +5,7 @@ import { makeHandoverFolder, newToken, placeConfig } from '../delivery/handover.
 import { outerProfile } from '../delivery/nesting.ts';
 import { StepupError } from '../errors.ts';
 import { dieOf, type Ending, supervise } from '../process/become.ts';
+import { execve, replaceSelf } from '../process/replace.ts';
 import type { Broker, CredentialWish, GrantedCredentials } from '../sessions/wish.ts';
 import { brokerFor } from './broker-for.ts';
 import { describeForClient } from './describe-for-client.ts';
@@ -49,11 +50,11 @@ export async function execCommand(
     return supervise({ command: file, args, env });
   };
   // All that must be cleared away is by the time we die of a signal.
-  const ending =
-    options.server === true
-      ? await withServer(io, broker, wish, granted, run)
-      : await run(options.profileEnv === true ? onlyProfile(io, granted) : environmentFor(io, granted));
-  return exitCodeOf(ending, file, io);
+  if (options.server === true) return exitCodeOf(await withServer(io, broker, wish, granted, run), file, io);
+  const env = options.profileEnv === true ? onlyProfile(io, granted) : environmentFor(io, granted);
+  // With nothing left to do for us, we become the program, where Node can.
+  replaceSelf({ command: file, args, env }, execve);
+  return exitCodeOf(await run(env), file, io);
 }
 
 function exitCodeOf(ending: Ending, file: string, io: Io): number {

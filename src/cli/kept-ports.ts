@@ -2,6 +2,7 @@
 import { resolveEndpoint } from '../aws/endpoints.ts';
 import { type AwsFiles, awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import { endpointSettings } from '../profiles/endpoint-settings.ts';
+import { keyIdOf } from '../profiles/key-id.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import type { KeptPorts } from '../sessions/kept-credentials.ts';
 import type { Io } from './io.ts';
@@ -34,15 +35,12 @@ export function keptPorts(
     defaultSessionName: env['AWS_ROLE_SESSION_NAME'] || 'stepup',
     roleDurationSeconds: span('AWS_ASSUME_ROLE_TTL') ?? roleSeconds,
     leadSeconds: span('AWS_MIN_TTL') ?? leadSeconds,
-    describeBase: (files, { profile, sessionProfile }) => {
-      const { credentials } = resolveProfile(files, profile, env);
-      return {
-        profile,
-        sessionProfile,
-        keyId: credentials.type === 'long-term-key' ? credentials.accessKeyId : undefined,
-        endpoint: customEndpoint(files, profile),
-      };
-    },
+    describeBase: (files, { profile, sessionProfile }) => ({
+      profile,
+      sessionProfile,
+      keyId: keyIdOf(resolveProfile(files, profile, env)),
+      endpoint: customEndpoint(files, profile),
+    }),
     customEndpoint,
   };
 }

@@ -81,6 +81,8 @@ export interface LoginPeople {
 export interface LoginOccasion {
   /** The command that asks, for the prompt. */
   readonly askedBy: string;
+  /** What a person can run at a terminal, where there is none here. */
+  readonly command: readonly string[];
   /** The role that the session is for. */
   readonly roleArn?: string;
   readonly signal: AbortSignal;
@@ -102,7 +104,8 @@ export async function logIn(
       updateProfile: options.updateProfile,
       serial: namedSerial(options, io),
       durationSeconds: durationOf(options, io),
-      force: options.force ?? false,
+      // Whoever asks on another's behalf has looked at the session that is there.
+      force: options.force ?? occasion !== undefined,
       minLeftSeconds: spanFrom(io, 'AWS_MIN_TTL') ?? MIN_LEFT_SECONDS,
       ...(occasion?.roleArn !== undefined && { roleArn: occasion.roleArn }),
     },
@@ -143,10 +146,11 @@ export function loginPorts(
       commandWith: (serialNumber) => commandLine(profile, { ...options, serialNumber }),
     },
     allowed: { hosts: config.codeHosts, file: config.path },
-    command: commandLine(profile, options),
+    command: occasion?.command ?? commandLine(profile, options),
     readKey: (base) => longTermKey(io, base),
     users: { recall: users.recall, learn: users.remember },
     usedCodes: usedCodes({ memory: memoryFile(`${cache}/used-codes.json`), now: io.now }),
+    gates: ownFolders(io).gates,
     onFault: (fault) => {
       if (fault === 'aged') say(io, 'The session is too old for a gate that it must open, so a new code is needed.');
     },

@@ -41,6 +41,8 @@ const PROFILE_PROBLEMS: Readonly<Record<ProfileProblem, (key: string) => string>
   incomplete: (key) => `${key} is missing`,
   'section-missing': (key) => `its ${key} names a section that isn't there`,
   'not-a-number': (key) => `its ${key} is no whole number of seconds`,
+  'not-a-policy': (key) => `its ${key} is no JSON object`,
+  'file-missing': (key) => `the file that its ${key} names isn't there`,
   'not-tags': (key) => `its ${key} can't be read: key=value,key=value is what it takes`,
   'not-a-command': (key) => `its ${key} is no command line: a quote isn't closed, or it is empty`,
 };

@@ -5,7 +5,7 @@
 import { StepupError } from '../errors.ts';
 import type { LockOptions } from '../files/lock.ts';
 import type { AwsFilePaths } from '../profiles/aws-files.ts';
-import { KEY_ID_KEY } from '../profiles/key-section.ts';
+import { KEY_ID_KEY } from '../profiles/key-id.ts';
 import type { ResolvedProfile } from '../profiles/resolve.ts';
 import { updateAwsFiles } from '../profiles/update.ts';
 import type { SecretStore, StoreKind } from './secret-store.ts';

@@ -1,7 +1,8 @@
 /** Removes the only copy that is known here of a profile's long-term key. AWS goes on honouring the key. */
 import { StepupError } from '../errors.ts';
 import { readAwsFiles } from '../profiles/aws-files.ts';
-import { KEY_ID_KEY, KEY_LEFT_IN_KEY, planForgetStore, planPlainRemoval } from '../profiles/key-section.ts';
+import { KEY_ID_KEY } from '../profiles/key-id.ts';
+import { KEY_LEFT_IN_KEY, planForgetStore, planPlainRemoval } from '../profiles/key-section.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import { updateAwsFiles } from '../profiles/update.ts';
 import type { KeyPorts } from './move-key.ts';

@@ -1,5 +1,6 @@
 /** How a profile signs in: what `resolve.ts` makes of its keys. */
 import type { Place } from './aws-files.ts';
+import type { SessionPolicy } from './session-policy.ts';
 
 export type ProfileCredentials =
   | LongTermKey
@@ -57,6 +58,9 @@ export interface Role {
   readonly sourceIdentity?: string;
   readonly sessionTags: readonly { readonly key: string; readonly value: string }[];
   readonly transitiveSessionTags: readonly string[];
+  readonly sessionPolicy?: SessionPolicy;
+  /** ARNs of managed policies that narrow the session as well. */
+  readonly sessionPolicyArns: readonly string[];
   /** `stepup_mfa_max_age`: how old the code behind a session may be for the role's gate. */
   readonly maxAgeSeconds?: number;
   readonly place: Place;

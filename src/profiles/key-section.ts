@@ -5,13 +5,12 @@
 import { type ErrorFields, StepupError } from '../errors.ts';
 import type { AwsFiles, Place, Profile } from './aws-files.ts';
 import { parseDocument } from './document.ts';
+import { KEY_ID_KEY } from './key-id.ts';
 import { isOwnCredentialProcess } from './own-credential-process.ts';
 import type { FileKind } from './section-title.ts';
 import { type AwsEdit, editedTexts } from './update.ts';
 
 export const KEY_STORE_KEY = 'stepup_key_store';
-/** The id of the key in the store, for those who don't open it: shown to people, never relied on. */
-export const KEY_ID_KEY = 'stepup_key_id';
 /** A store that a move has left, until the key is removed from it. */
 export const KEY_LEFT_IN_KEY = 'stepup_key_left_in';
 

@@ -17,6 +17,7 @@ import {
 } from './credentials.ts';
 import { includeProfiles } from './include.ts';
 import { ownCredentialProcess } from './own-credential-process.ts';
+import { readSessionPolicy } from './session-policy.ts';
 import { BASE_KEY_ID_KEY, baseOfSessionProfile } from './session-profiles.ts';
 import { readSessionTags } from './session-tags.ts';
 import { splitWords } from './split-words.ts';
@@ -110,7 +111,9 @@ function resolveRole(chain: Chain, profile: Profile, roleArn: Setting): Role {
     roleArn: roleArn.value,
     source: resolveSource(chain, profile),
     sessionTags: readSessionTags(profile, settings.get('session_tags')),
-    transitiveSessionTags: (text('transitive_session_tags') ?? '').split(',').flatMap((key) => key.trim() || []),
+    transitiveSessionTags: listOf(text('transitive_session_tags')),
+    sessionPolicyArns: listOf(text('stepup_session_policy_arns')),
+    ...present('sessionPolicy', readSessionPolicy(settings.get('stepup_session_policy'))),
     ...present('externalId', text('external_id')),
     ...present('roleSessionName', asked ?? text('role_session_name')),
     ...present('durationSeconds', lenientSeconds(settings.get('duration_seconds'))),
@@ -119,6 +122,11 @@ function resolveRole(chain: Chain, profile: Profile, roleArn: Setting): Role {
     ...present('maxAgeSeconds', secondsSetting(profile, 'stepup_mfa_max_age')),
     place: roleArn.place,
   };
+}
+
+/** `a, b`: what stands between commas, without the empty. */
+function listOf(text = ''): readonly string[] {
+  return text.split(',').flatMap((part) => part.trim() || []);
 }
 
 function resolveSource(chain: Chain, profile: Profile): RoleSource {

@@ -1,6 +1,7 @@
 /** An MFA session in the AWS files: which keys a login writes, and which a logout takes away. */
 import type { AwsFiles, Setting, Settings } from './aws-files.ts';
 import { ENDPOINT_KEYS } from './endpoint-settings.ts';
+import { KEY_ID_KEY } from './key-id.ts';
 import { requireOwnSection, sectionOwner } from './section-owner.ts';
 import { BASE_KEY_ID_KEY, BASE_PROFILE_KEY, sessionProfileOf } from './session-profiles.ts';
 import type { AwsEdit } from './update.ts';
@@ -42,7 +43,12 @@ const SESSION_KEYS = [
  */
 export function planSessionWrite(files: AwsFiles, session: SessionToWrite): AwsEdit[] {
   requireOwnSection(files, session.profile);
-  return [...planCredentials(files, session), ...planConfig(files, session), ...planSerial(files, session)];
+  return [
+    ...planCredentials(files, session),
+    ...planConfig(files, session),
+    ...planSerial(files, session),
+    ...planKeyId(files, session),
+  ];
 }
 
 /**
@@ -102,6 +108,13 @@ function planSerial(files: AwsFiles, { base, mfaSerial }: SessionToWrite): AwsEd
   const held = files.profiles.get(base)?.settings.get('mfa_serial');
   if (held?.value === mfaSerial) return [];
   return [{ type: 'set', file: held?.place.file ?? 'config', profile: base, values: { mfa_serial: mfaSerial } }];
+}
+
+/** What is written of a stored key's id must be true, or the next look at the session takes it for another key's. */
+function planKeyId(files: AwsFiles, { base, baseKeyId }: SessionToWrite): AwsEdit[] {
+  const held = files.profiles.get(base)?.settings.get(KEY_ID_KEY);
+  if (held === undefined || held.value === baseKeyId) return [];
+  return [{ type: 'set', file: held.place.file, profile: base, values: { [KEY_ID_KEY]: baseKeyId } }];
 }
 
 function copied(key: string, setting: Setting | undefined): [string, string][] {

@@ -38,8 +38,12 @@ export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: Ses
   };
   const found = ready();
   if (found !== undefined) return found;
+  // What a login by hand would find good enough must be replaced all the same.
+  const mustForce = (): boolean =>
+    reason === 'refused' || (reason === 'ended' && needs.minLeftSeconds > ports.leadSeconds);
+  const command = (): readonly string[] => ['stepup', 'login', base.profile, ...(mustForce() ? ['--force'] : [])];
   if (!needs.wish.mayAsk) {
-    throw new StepupError('person-needed', { profile: needs.wish.profile, command: ports.loginCommand(base.profile) });
+    throw new StepupError('person-needed', { profile: needs.wish.profile, command: command().join(' ') });
   }
   return onePrompt<KeptSession>({
     ...ports.prompting,
@@ -47,7 +51,13 @@ export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: Ses
     now: ports.now,
     ready,
     ask: async (turn) => {
-      await ports.login({ base, reason, turn, ...(needs.roleArn !== undefined && { roleArn: needs.roleArn }) });
+      await ports.login({
+        base,
+        reason,
+        turn,
+        command: command(),
+        ...(needs.roleArn !== undefined && { roleArn: needs.roleArn }),
+      });
       const fresh = ready();
       if (fresh === undefined) throw new StepupError('internal', { problem: `a new session doesn't serve: ${reason}` });
       return fresh;
@@ -63,12 +73,9 @@ export function withCodeOnRole(
   identity: RoleSessionIdentity,
   wish: CredentialWish,
 ): Promise<Credentials> {
-  if (!wish.mayAsk) {
-    throw new StepupError('person-needed', {
-      profile: wish.profile,
-      command: `stepup exec ${wish.profile} -- true`,
-    });
-  }
+  // A login would bring a session that doesn't serve here.
+  const command = ['stepup', 'exec', wish.profile, '--', 'true'];
+  if (!wish.mayAsk) throw new StepupError('person-needed', { profile: wish.profile, command: command.join(' ') });
   const leadMs = (wish.minLeftSeconds ?? ports.leadSeconds) * 1_000;
   return onePrompt<Credentials>({
     ...ports.prompting,
@@ -83,6 +90,7 @@ export function withCodeOnRole(
         base,
         reason: 'none',
         roleArn: step.roleArn,
+        command,
         turn,
       });
       writeRoleSession(ports.folders.roleSessions, identity, { credentials, authenticatedAtMs });

@@ -23,6 +23,8 @@ export interface BrokerLogin {
   readonly reason: AskingReason;
   /** The role that it is for, for the prompt. */
   readonly roleArn?: string;
+  /** What a person can run at a terminal, where there is none here. */
+  readonly command: readonly string[];
   readonly turn: PromptTurn;
 }
 
@@ -60,6 +62,4 @@ export interface BrokerPorts {
   readonly assumeRoleWithCode: (request: AssumeRequest & BrokerLogin) => Promise<SessionCredentials>;
   /** By the SDK's own providers. */
   readonly provided: (base: ProvidedBase) => Promise<Credentials>;
-  /** What a person can run to get a session, never with a code in it. */
-  readonly loginCommand: (base: string) => string;
 }

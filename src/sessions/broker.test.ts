@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function world(config: string, credentials = key) {
   const state = { nowMs: start, config, credentials, logins: 0, sessions: 0 };
   const events: string[] = [];
+  const requests: AssumeRequest[] = [];
   let gate = (_request: AssumeRequest, _from: Credentials): boolean => true;
   const ports: BrokerPorts = {
     env: {},
@@ -53,6 +54,7 @@ function world(config: string, credentials = key) {
       state.credentials = `${key}[work-mfa]\naws_access_key_id = ASIAMFA${state.logins}\naws_secret_access_key = s\naws_session_token = t\nexpiration = ${end}\nstepup_authenticated_at = ${new Date(state.nowMs).toISOString()}\nstepup_base_key_id = AKIAWORK\n`;
     },
     assumeRole: async (request, from) => {
+      requests.push(request);
       events.push(`assume ${request.step.roleArn.split('/')[1]} ${request.durationSeconds} from ${from.accessKeyId}`);
       if (!gate(request, from)) {
         throw new StepupError('aws-refused', {
@@ -70,7 +72,6 @@ function world(config: string, credentials = key) {
       return session('ASIALONG', request.durationSeconds);
     },
     provided: async ({ profile }) => ({ accessKeyId: `ASIA-${profile}`, secretAccessKey: 's', sessionToken: 't' }),
-    loginCommand: (base) => `stepup login ${base}`,
   };
   const session = (accessKeyId: string, seconds: number) => ({
     accessKeyId,
@@ -82,6 +83,7 @@ function world(config: string, credentials = key) {
   return {
     state,
     events: () => events.splice(0),
+    requests,
     pass: (seconds: number) => {
       state.nowMs += seconds * 1_000;
     },
@@ -261,6 +263,58 @@ describe('the broker', () => {
     );
     gate(({ step }) => step.roleArn === roleArn);
     await expect(ask('next')).rejects.toMatchObject({ code: 'aws-refused' });
+  });
+
+  it('narrows a role session by the policies of its profile, and keeps it apart from a wider one', async () => {
+    const file = join(folder, 'policy.json');
+    writeFileSync(file, '{ "Version": "2012-10-17",\n "Statement": [] }');
+    const { ask, broker, state, requests } = world(roleProfile(`stepup_session_policy = ${file}\n`));
+    expect(await ask('deploy')).toBe('ASIAROLE1');
+    expect(requests.at(-1)?.step.sessionPolicy).toBe('{"Version":"2012-10-17","Statement":[]}');
+    writeFileSync(file, '{ "Version": "2012-10-17" }');
+    expect(await ask('deploy')).toBe('ASIAROLE2');
+    state.config = roleProfile('stepup_session_policy_arns = arn:aws:iam::aws:policy/A, arn:aws:iam::aws:policy/B\n');
+    expect(await ask('deploy')).toBe('ASIAROLE3');
+    expect(requests.at(-1)?.step.sessionPolicyArns).toEqual(['arn:aws:iam::aws:policy/A', 'arn:aws:iam::aws:policy/B']);
+    state.config = roleProfile('stepup_session_policy = {"Statement": []}\n');
+    expect(await ask('deploy')).toBe('ASIAROLE4');
+    expect(requests.at(-1)?.step.sessionPolicy).toBe('{"Statement":[]}');
+    for (const [value, problem] of [
+      [join(folder, 'gone.json'), 'file-missing'],
+      ['{"Statement": [', 'not-a-policy'],
+    ]) {
+      state.config = roleProfile(`stepup_session_policy = ${value}\n`);
+      await expect(broker.credentialsFor({ profile: 'deploy', mayAsk: true })).rejects.toMatchObject({
+        code: 'profile-invalid',
+        fields: { problem },
+      });
+    }
+  });
+
+  it('takes the refusal of a role whose name only begins alike for no refusal of this one', async () => {
+    const { ask, gate, events, pass } = world(
+      `${roleProfile()}[profile next]\nrole_arn = ${roleArn}-next\nsource_profile = deploy\n`,
+    );
+    await ask('next');
+    pass(4_000);
+    events();
+    gate(({ step }) => step.roleArn === roleArn);
+    await expect(ask('next')).rejects.toMatchObject({ code: 'aws-refused' });
+    expect(events().filter((event) => event.startsWith('login'))).toEqual([]);
+  });
+
+  it('says to force a login only where one would find the session good enough', async () => {
+    const { ask, broker, pass } = world(roleProfile());
+    await ask('work');
+    const command = async (wish: object): Promise<unknown> =>
+      broker.credentialsFor({ profile: 'work', mayAsk: false, ...wish }).then(
+        () => undefined,
+        (error: StepupError<'person-needed'>) => error.fields.command,
+      );
+    pass(43_200 - 1_200);
+    expect(await command({ minLeftSeconds: 1_800 })).toBe('stepup login work --force');
+    pass(1_190);
+    expect(await command({})).toBe('stepup login work');
   });
 
   it('takes no session of another key, whatever the file says', async () => {

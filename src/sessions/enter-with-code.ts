@@ -38,11 +38,13 @@ export async function enterWithCode(
 
 /** What of a role's step goes into every AssumeRole. */
 export function roleRequest(step: AssumeRequest['step']) {
-  const { roleArn, externalId, sourceIdentity, sessionTags, transitiveSessionTags } = step;
+  const { roleArn, externalId, sourceIdentity, sessionTags, transitiveSessionTags, sessionPolicy } = step;
   return {
     roleArn,
+    policyArns: step.sessionPolicyArns,
     tags: sessionTags,
     transitiveTagKeys: transitiveSessionTags,
+    ...(sessionPolicy !== undefined && { policy: sessionPolicy }),
     ...(externalId !== undefined && { externalId }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   };

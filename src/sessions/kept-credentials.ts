@@ -11,6 +11,7 @@ import { servingSession } from './kept-session.ts';
 import { type RoleSessionIdentity, readRoleSession } from './role-cache.ts';
 import { identityOf, type SessionDefaults } from './role-identity.ts';
 import { type Base, type RoleStep, routeTo } from './route.ts';
+import { withSessionPolicy } from './session-policy.ts';
 import type { CredentialWish, GrantedCredentials } from './wish.ts';
 
 /** An MFA session with less than this left isn't worth beginning with. */
@@ -30,11 +31,12 @@ export interface Way {
   readonly place: Omit<GrantedCredentials, 'credentials'>;
 }
 
-/** @throws StepupError as `resolveProfile` and `routeTo` */
+/** @throws StepupError as `resolveProfile`, `routeTo` and `withSessionPolicy` */
 export function wayTo(ports: Pick<KeptPorts, 'env' | 'readFiles'>, wish: CredentialWish): Way {
   const files = ports.readFiles();
   const resolved = resolveProfile(files, wish.profile, ports.env);
-  const { base, roles } = routeTo(files, resolved);
+  const { base, roles: named } = routeTo(files, resolved);
+  const roles = named.map(withSessionPolicy);
   const last = roles.at(-1);
   return {
     files,

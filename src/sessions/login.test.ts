@@ -87,6 +87,7 @@ function ports(codes: CodeSource | undefined, more: Partial<LoginPorts> = {}): L
     },
     users: { recall: () => undefined, learn: () => undefined },
     usedCodes: { secondsSinceUse: () => undefined, remember: () => undefined },
+    gates: join(folder, 'gates'),
     ...more,
   };
 }

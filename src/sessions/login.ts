@@ -10,11 +10,13 @@ import { readSerialNumber } from '../mfa/device.ts';
 import { type AwsFilePaths, type AwsFiles, type Environment, readAwsFiles } from '../profiles/aws-files.ts';
 import { type RoleProfiles, roleProfilesOf } from '../profiles/bases.ts';
 import { endpointSettings } from '../profiles/endpoint-settings.ts';
+import { keyIdOf } from '../profiles/key-id.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
 import { requireOwnSection } from '../profiles/section-owner.ts';
 import { planSessionWrite, type SessionToWrite } from '../profiles/session-section.ts';
 import { updateAwsFiles } from '../profiles/update.ts';
 import { type AuthenticatePorts, authenticate, type LoginIdentity } from './authenticate.ts';
+import { recallGate } from './gate-memory.ts';
 import { faultOf, type KeptSession, keptSession, type SessionFault } from './kept-session.ts';
 import { type Base, routeTo } from './route.ts';
 
@@ -40,6 +42,8 @@ export interface LoginPorts extends Omit<AuthenticatePorts, 'userArn' | 'onUserA
   /** The long-term key of a base, wherever it is kept. */
   readonly readKey: (profile: ResolvedProfile) => Promise<Credentials>;
   readonly users: KnownUsers;
+  /** The folder of `gate-memory.ts`. */
+  readonly gates: string;
   /** Told why a session that is there doesn't serve, before anybody is asked. */
   readonly onFault?: (fault: SessionFault) => void;
 }
@@ -99,7 +103,10 @@ export async function login(request: LoginRequest, ports: LoginPorts): Promise<L
 
   if (!request.force) {
     const kept = keptSession(files, sessionProfile, env);
-    const fault = kept === undefined ? undefined : faultOf(kept, needsOf(identity, roles, request, ports));
+    const fault =
+      kept === undefined
+        ? undefined
+        : faultOf(kept, needsOf(identity, keyIdOf(resolvedBase) ?? base.profile, roles, request, ports));
     if (kept !== undefined && fault === undefined) {
       return { type: 'still-valid', session: { base: base.profile, profile: sessionProfile, roles, ...timesOf(kept) } };
     }
@@ -180,7 +187,13 @@ export function identityOf(
   };
 }
 
-function needsOf(identity: LoginIdentity, { roles }: RoleProfiles, request: LoginRequest, ports: LoginPorts) {
+function needsOf(
+  identity: LoginIdentity,
+  gateOwner: string,
+  { roles }: RoleProfiles,
+  request: LoginRequest,
+  ports: LoginPorts,
+) {
   return {
     baseKeyId: identity.key.accessKeyId,
     endpoint: customEndpointOf(identity),
@@ -189,7 +202,7 @@ function needsOf(identity: LoginIdentity, { roles }: RoleProfiles, request: Logi
     // Of a chain, the first role has the gate: those after it are entered from a role session, without a code.
     maxAgesSeconds: roles.flatMap(({ role }) => {
       const first = role.source.type !== 'profile' || role.source.credentials.type !== 'role';
-      return first && role.maxAgeSeconds !== undefined ? [role.maxAgeSeconds] : [];
+      return first ? (role.maxAgeSeconds ?? recallGate(ports.gates, gateOwner, role.roleArn).maxAgeSeconds ?? []) : [];
     }),
   };
 }

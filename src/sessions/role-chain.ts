@@ -11,7 +11,7 @@ export function isClosedDoor(error: unknown, first: RoleStep): boolean {
   return (
     isStepupError(error, 'aws-refused') &&
     error.fields.awsCode === 'AccessDenied' &&
-    error.fields.message.includes(first.roleArn)
+    / on resource: (\S+)/.exec(error.fields.message)?.[1] === first.roleArn
   );
 }
 

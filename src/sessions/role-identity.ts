@@ -28,13 +28,15 @@ export function identityOf(
     roles: roles.map((step): RoleWish => {
       // A role profile's calls go to its own endpoint, which need not be its base's.
       const endpoint = ports.customEndpoint(files, step.profile);
-      const { roleArn, externalId, sourceIdentity, sessionTags, transitiveSessionTags } = step;
+      const { roleArn, externalId, sourceIdentity, sessionTags, transitiveSessionTags, sessionPolicy } = step;
       return {
         roleArn,
         sessionName: sessionNameOf(ports, step),
         durationSeconds: durationOf(ports, step, roles.length === 1),
         tags: sessionTags.map(({ key, value }) => [key, value] as const),
         transitiveTagKeys: transitiveSessionTags,
+        sessionPolicyArns: step.sessionPolicyArns,
+        ...(sessionPolicy !== undefined && { sessionPolicy }),
         ...(endpoint !== undefined && { endpoint }),
         ...(externalId !== undefined && { externalId }),
         ...(sourceIdentity !== undefined && { sourceIdentity }),

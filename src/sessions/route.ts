@@ -8,12 +8,18 @@ import { sessionProfileOf } from '../profiles/session-profiles.ts';
 export interface Route {
   readonly base: Base;
   /** From the first role entered to the last; none for a base or its MFA session. */
-  readonly roles: readonly RoleStep[];
+  readonly roles: readonly NamedRole[];
 }
 
-export interface RoleStep extends Omit<Role, 'source' | 'type'> {
+export interface NamedRole extends Omit<Role, 'source' | 'type'> {
   /** The profile that names the role. */
   readonly profile: string;
+}
+
+/** A role to enter, with all that the call needs. */
+export interface RoleStep extends Omit<NamedRole, 'sessionPolicy'> {
+  /** The document, as JSON. */
+  readonly sessionPolicy?: string;
 }
 
 export type Base =
@@ -47,7 +53,7 @@ export type ProvidedBy =
 
 /** @throws StepupError `base-without-credentials` where the chain ends in a profile that has none */
 export function routeTo(files: AwsFiles, resolved: ResolvedProfile): Route {
-  const roles: RoleStep[] = [];
+  const roles: NamedRole[] = [];
   let profile = resolved.name;
   let credentials = resolved.credentials;
   for (;;) {

@@ -7,6 +7,7 @@ import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
 import { originOf } from '../profiles/bases.ts';
 import type { ProfileCredentials, Role } from '../profiles/credentials.ts';
 import { endpointSettings } from '../profiles/endpoint-settings.ts';
+import { keyIdOf } from '../profiles/key-id.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
 import { sessionProfileOf } from '../profiles/session-profiles.ts';
 import { recallGate } from './gate-memory.ts';
@@ -141,9 +142,8 @@ function faultIn(
   maxAgesSeconds: readonly number[],
   { env, nowMs }: StatusRequest,
 ): SessionFault | undefined {
-  const { credentials } = base;
-  // Which key a store holds can't be known without opening it.
-  const baseKeyId = credentials.type === 'long-term-key' ? credentials.accessKeyId : (session.baseKeyId ?? '');
+  // Which key a store holds may not be known without opening it.
+  const baseKeyId = keyIdOf(base) ?? session.baseKeyId ?? '';
   const custom = endpointSettings(files, base, 'sts', env).custom;
   const endpoint = custom !== undefined && URL.canParse(custom.url) ? new URL(custom.url).origin : custom?.url;
   return faultOf(session, { baseKeyId, endpoint, nowMs, minLeftSeconds: 0, maxAgesSeconds });
@@ -166,7 +166,7 @@ function roleStatus(
   if (!hasKey(base.credentials)) return [{ ...shared, verdict: 'not-by-code' }];
 
   const session = keptSession(files, sessionProfileOf(files, base.name), request.env);
-  const gate = gateOf(firstRole(credentials), session?.baseKeyId, request);
+  const gate = gateOf(firstRole(credentials), keyIdOf(base) ?? base.name, request);
   const described = { ...shared, ...(gate === undefined ? {} : { gate }) };
   if (session === undefined) return [{ ...described, verdict: 'no-session' }];
   const fault = faultIn(files, base, session, gate === undefined ? [] : [gate.maxAgeSeconds], request);
@@ -180,9 +180,9 @@ function firstRole(role: Role): Role {
   return source.type === 'profile' && source.credentials.type === 'role' ? firstRole(source.credentials) : role;
 }
 
-function gateOf(role: Role, baseKeyId: string | undefined, { gates }: StatusRequest): RoleStatus['gate'] {
+function gateOf(role: Role, baseKeyId: string, { gates }: StatusRequest): RoleStatus['gate'] {
   if (role.maxAgeSeconds !== undefined) return { maxAgeSeconds: role.maxAgeSeconds, from: 'written' };
-  const learned = baseKeyId === undefined ? undefined : recallGate(gates, baseKeyId, role.roleArn).maxAgeSeconds;
+  const learned = recallGate(gates, baseKeyId, role.roleArn).maxAgeSeconds;
   return learned === undefined ? undefined : { maxAgeSeconds: learned, from: 'learned' };
 }
 

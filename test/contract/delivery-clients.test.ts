@@ -29,6 +29,10 @@ async function logIn(): Promise<void> {
   expect(exitCode, stderr).toBe(0);
 }
 
+const LIST_BUCKETS = `import { S3 } from '@aws-sdk/client-s3';
+const { Buckets } = await new S3({ forcePathStyle: true }).listBuckets({});
+console.log(Buckets.map(({ Name }) => Name).join());`;
+
 const boto = 'import boto3; print([b["Name"] for b in boto3.client("s3").list_buckets()["Buckets"]])';
 
 /** botocore before 1.34 knows no AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE (docs/exec.md). */
@@ -81,10 +85,7 @@ it.each(inject('pythons').filter(knowsTokenFile))(
 
 it('the SDK for JavaScript lists by exec --server', async () => {
   await logIn();
-  const script = `import { S3 } from '@aws-sdk/client-s3';
-const { Buckets } = await new S3({ forcePathStyle: true }).listBuckets({});
-console.log(Buckets.map(({ Name }) => Name).join());`;
-  const node = [process.execPath, '--input-type=module', '-e', script];
+  const node = [process.execPath, '--input-type=module', '-e', LIST_BUCKETS];
   const listed = await stepup(['exec', '--server', 'myrole', '--', ...node]);
   expect(listed, listed.stderr).toMatchObject({ exitCode: 0, stdout: 'reports\n' });
 });
@@ -102,10 +103,37 @@ describe('exec', () => {
 
   it.each(['INT', 'TERM', 'HUP', 'QUIT', 'WINCH', 'USR1'])('hands %s on to the child', async (signal) => {
     await logIn();
-    // The child signals its parent, which is stepup, and hears it come back.
+    // The child signals its parent, which is stepup (with a server it stays), and hears it come back.
     const script = `trap 'echo heard; exit 3' ${signal}; kill -${signal} $PPID; for i in $(seq 50); do sleep 0.1; done`;
-    const seen = await stepup(['exec', 'myrole', '--', 'bash', '-c', script]);
+    const seen = await stepup(['exec', '--server', 'myrole', '--', 'bash', '-c', script]);
     expect([seen.exitCode, seen.stdout]).toEqual([3, 'heard\n']);
+  });
+
+  it('leaves the command nothing of Node: pipes block and break as ever', async () => {
+    await logIn();
+    // More than a pipe holds, through a reader that dawdles; and a reader that leaves at once.
+    const script = `head -c 300000 /dev/zero | tr '\\0' x | { sleep 0.3; wc -c; }; yes | head -1; grep SigIgn /proc/self/status`;
+    const seen = await stepup(['exec', 'myrole', '--', 'sh', '-c', script]);
+    expect(seen).toMatchObject({ exitCode: 0, stdout: `300000\ny\nSigIgn:\t${'0'.repeat(16)}\n`, stderr: '' });
+  });
+
+  it('narrows the session by the policy of the profile', async () => {
+    await logIn();
+    const listing = [process.execPath, '--input-type=module', '-e', LIST_BUCKETS];
+    const policy = (effect: string): string =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: effect, Action: 's3:*', Resource: '*' }] });
+    for (const [effect, listed] of [
+      ['Allow', true],
+      ['Deny', false],
+    ] as const) {
+      await writeFile(join(home.path, '.aws/narrow.json'), policy(effect));
+      await writeFile(
+        join(home.path, '.aws/config'),
+        world.config.replace('source_profile', 'stepup_session_policy = narrow.json\nsource_profile'),
+      );
+      const seen = await stepup(['exec', 'myrole', '--', ...listing], { AWS_ENDPOINT_URL: world.sandbox.endpoint });
+      expect(seen.exitCode === 0, seen.stderr).toBe(listed);
+    }
   });
 
   it('refuses to nest, and puts no secret into an argv', async () => {

@@ -1,0 +1,13 @@
+import type { ResolvedProfile } from './resolve.ts';
+
+/** The id of the key in a store, for those who don't open it: a hint, which each login makes true again. */
+export const KEY_ID_KEY = 'stepup_key_id';
+
+/** The id of a base's long-term key, as far as the files say it: of a key in a store it may be unknown. */
+export function keyIdOf({
+  credentials,
+  settings,
+}: Pick<ResolvedProfile, 'credentials' | 'settings'>): string | undefined {
+  if (credentials.type === 'long-term-key') return credentials.accessKeyId;
+  return credentials.type === 'stored-key' ? settings.get(KEY_ID_KEY)?.value || undefined : undefined;
+}
