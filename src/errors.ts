@@ -40,6 +40,8 @@ export interface ErrorFields {
   };
   /** A plan that would lock somebody out; nothing of it was done. */
   'setup-refused': { readonly refusals: readonly SetupRefusal[] };
+  /** A user of the setup has two access keys already: none can be made for handing over. */
+  'setup-keys-full': { readonly arn: string };
   /** The credentials for an account of the setup are another account's. */
   'setup-wrong-account': { readonly label: string; readonly accountId: string; readonly caller: string };
   /** Somebody else made this user or role while the plan was carried out. */

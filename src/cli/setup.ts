@@ -28,7 +28,7 @@ export interface SetupOptions extends AdminOptions {
 export async function setupCommand(io: Io, options: SetupOptions): Promise<number> {
   const { file, state } = readSetup(io, options.file);
   const blueprint = compileBlueprint(state);
-  const ports = setupPorts(io, options, journalPath(file));
+  const ports = setupPorts(io, options, { name: state.setup, file });
   const plan = planSetup(blueprint, await observeAll(blueprint, ports.observe), io.now());
   const prices = pricesOf(state);
   if (options.json !== true) io.stdout.write(planText(plan, prices, styleFor(io.stdout, io.env)));
@@ -46,13 +46,22 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
 }
 
 /** What an apply needs of the world. */
-function setupPorts(io: Io, options: AdminOptions, journal: string): ApplyPorts {
+function setupPorts(
+  io: Io,
+  options: AdminOptions,
+  setup: { readonly name: string; readonly file: string },
+): ApplyPorts {
   const patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the setup') };
+  const connectionsOf = setupConnections(io, options);
+  const journal = journalPath(setup.file);
   return {
     ...patience,
-    ...accountAccess(setupConnections(io, options), patience),
+    ...accountAccess(connectionsOf, patience),
     journal: (entry) => appendJournal(journal, entry, io.now()),
-    handOverKey: () => Promise.reject(new StepupError('internal', { problem: 'no key is handed over yet' })),
+    handOverKey: async (step) => {
+      const { handOver } = await import('./setup-hand-over.ts');
+      return handOver(setup, step, async () => (await connectionsOf(step.account)).iam, patience);
+    },
     onProgress: (progress) => say(io, progressText(progress)),
   };
 }
@@ -92,6 +101,9 @@ function progressText({ done, total, step }: Progress): string {
 /** Says what came of it; what stopped it is thrown as what it is. */
 function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): number {
   const style = styleFor(io.stderr, io.env);
+  for (const { step, where } of done) {
+    if (step.type === 'access-key' && where !== undefined) say(io, keyText(step.user.name, where));
+  }
   if (failure !== undefined) {
     say(
       io,
@@ -106,9 +118,18 @@ function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): num
     say(io, `${outdated} no longer due: somebody else was at it. stepup setup --plan-only shows what differs.`);
   say(
     io,
-    `${style.green('✓')} Done: ${done.length} ${done.length === 1 ? 'change' : 'changes'} in setup ${escapeText(plan.setup)}.`,
+    `${style.green('✓')} Done, in ${done.length} ${done.length === 1 ? 'step' : 'steps'} of setup ${escapeText(plan.setup)}.`,
   );
   return ExitCode.done;
+}
+
+function keyText(user: string, path: string): string {
+  const shown = escapeText(path);
+  return [
+    `${escapeText(user)}'s access key is in ${shown}, and only ${escapeText(user)} opens it. To send with it:`,
+    `    age --decrypt -i IDENTITY ${shown} | stepup keys add PROFILE --csv -`,
+    '    stepup mfa enrol PROFILE',
+  ].join('\n');
 }
 
 function printJson(io: Io, value: object): void {

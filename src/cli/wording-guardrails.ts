@@ -42,8 +42,15 @@ function refusalWords(refusal: SetupRefusal): readonly [string, string] {
 }
 
 export const guardrailRows: Rows<
-  'setup-file' | 'setup-too-large' | 'setup-refused' | 'setup-wrong-account' | 'setup-overtaken'
+  'setup-file' | 'setup-too-large' | 'setup-refused' | 'setup-keys-full' | 'setup-wrong-account' | 'setup-overtaken'
 > = {
+  'setup-keys-full': {
+    exit: ExitCode.failed,
+    say: ({ arn }) =>
+      wording(`${arn} has two access keys already, and AWS allows no third`, {
+        next: 'Delete the one that is not used, or take age_recipient out of the file: the person has a key.',
+      }),
+  },
   'setup-wrong-account': {
     exit: ExitCode.failed,
     say: ({ label, accountId, caller }) =>

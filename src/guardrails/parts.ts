@@ -32,6 +32,10 @@ export function tagPart(key: string): Part {
   return `tag:${key}`;
 }
 
+export function keyPart(accessKeyId: string): Part {
+  return `key:${accessKeyId}`;
+}
+
 /** A key that is being made and not yet handed over. */
 export const KEY_PENDING: Part = 'key:pending';
 

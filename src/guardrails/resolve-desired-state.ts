@@ -1,6 +1,7 @@
 /** From what stands in the file to the state that is wanted: defaults filled in, names looked up, rules across the file held. */
 import type { Tag } from '../account/account.ts';
 import { isStepupError } from '../errors.ts';
+import { isAgeRecipient } from '../keys/encrypt-to.ts';
 import { accountOfArn } from '../policy/arn.ts';
 import { readPolicy } from '../policy/read.ts';
 import {
@@ -88,6 +89,9 @@ function resolveUser(file: SetupFile, name: string, user: FileUser): DesiredUser
   const at = ['users', name];
   demandName(file.names?.users, ['names', 'users'], name, at);
   const { defaults } = file;
+  if (user.age_recipient !== undefined && !isAgeRecipient(user.age_recipient)) {
+    throw new SetupFlaw([...at, 'age_recipient'], 'is no age recipient: a character of it is wrong');
+  }
   return {
     name,
     path: user.path ?? defaults?.path ?? DEFAULTS.path,

@@ -1,4 +1,6 @@
 /** A sandbox, and a setup's way to it: the connections, the SDK and the retries that `stepup setup` has. */
+import { CreateAccessKeyCommand } from '@aws-sdk/client-iam';
+import { accessKeyLastUse, createAccessKey, deleteAccessKey, listAccessKeys } from '../../src/aws/iam-access-keys.ts';
 import { type AccountConnections, accountAccess } from '../../src/guardrails/account-access.ts';
 import {
   type ApplyPorts,
@@ -9,8 +11,11 @@ import {
 } from '../../src/guardrails/apply.ts';
 import { type Blueprint, compileBlueprint } from '../../src/guardrails/blueprint.ts';
 import type { DesiredAccount } from '../../src/guardrails/desired-state.ts';
+import { type HandOverPorts, handOverKey } from '../../src/guardrails/hand-over-key.ts';
 import { type Plan, planSetup } from '../../src/guardrails/plan.ts';
 import { readDesiredState } from '../../src/guardrails/read-desired-state.ts';
+import type { KeyStep } from '../../src/guardrails/steps.ts';
+import { encryptTo } from '../../src/keys/encrypt-to.ts';
 import type { SandboxOptions } from '../../src/sandbox/start.ts';
 import { type Keys, type TriedSandbox, trySandbox } from './sandbox-clients.ts';
 
@@ -19,6 +24,12 @@ export const PROD = '444455556666';
 
 export interface GuardrailsWorld extends TriedSandbox {
   readonly journal: JournalEntry[];
+  /** Files of keys for others, by user name. */
+  readonly keyFiles: Map<string, string>;
+  /** Ports whose making of a key stops after this call of it. */
+  stoppingKeys(after: string): Partial<ApplyPorts>;
+  /** A key as root would make it; answers its id. */
+  newKey(userName: string): Promise<string>;
   /** Calls of IAM and STS sent so far, by name. */
   readonly calls: string[];
   /** The most calls in flight at once. */
@@ -52,7 +63,7 @@ export async function guardrailsWorld({ operators, ...options }: WorldOptions = 
     };
   };
   const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 5)));
-  const patience = { now: Date.now, pause };
+  const patience = { now: () => tried.sandbox.clock.now().getTime(), pause };
   const access = accountAccess(connectionsOf, patience);
   const counted = async <T>(names: readonly string[], work: () => Promise<T>): Promise<T> => {
     calls.push(...names);
@@ -64,13 +75,31 @@ export async function guardrailsWorld({ operators, ...options }: WorldOptions = 
       inFlight.now -= 1;
     }
   };
+  const keyFiles = new Map<string, string>();
+  const keyPorts = (step: KeyStep): HandOverPorts => {
+    const userName = step.user.name;
+    const iam = async () => (await connectionsOf(step.account)).iam;
+    return {
+      ...patience,
+      listKeys: async () => (await listAccessKeys(await iam(), userName)).map(({ accessKeyId }) => accessKeyId),
+      isUnused: async (accessKeyId) => (await accessKeyLastUse(await iam(), accessKeyId)).type === 'never',
+      deleteKey: async (accessKeyId) => deleteAccessKey(await iam(), { userName, accessKeyId }),
+      createKey: async () => createAccessKey(await iam(), userName),
+      tagUser: (Tags) => access.send(step.account, { action: 'TagUser', input: { UserName: userName, Tags } }),
+      encrypt: encryptTo,
+      save: (encrypted) => {
+        keyFiles.set(userName, encrypted);
+        return `${userName}.key.age`;
+      },
+    };
+  };
   const ports: ApplyPorts = {
     ...patience,
     send: (account, call) => counted([call.action], () => access.send(account, call)),
     observe: (account) => counted(['Observe'], () => access.observe(account)),
     setupOf: (account, target) => counted(['Get'], () => access.setupOf(account, target)),
     journal: (entry) => void journal.push(entry),
-    handOverKey: async () => 'nowhere',
+    handOverKey: (step) => handOverKey('stepup', step, keyPorts(step)),
     onProgress: () => undefined,
   };
   const plan = async (blueprint: Blueprint) =>
@@ -78,6 +107,14 @@ export async function guardrailsWorld({ operators, ...options }: WorldOptions = 
   return {
     ...tried,
     journal,
+    keyFiles,
+    stoppingKeys: (after) => ({
+      handOverKey: (step) => handOverKey('stepup', step, stoppingAfter(after, keyPorts(step))),
+    }),
+    async newKey(UserName) {
+      const { AccessKey } = await tried.iam().send(new CreateAccessKeyCommand({ UserName }));
+      return AccessKey?.AccessKeyId ?? '';
+    },
     calls,
     inFlight,
     ports,
@@ -91,4 +128,20 @@ export async function guardrailsWorld({ operators, ...options }: WorldOptions = 
       return report;
     },
   };
+}
+
+/** The same ports, but that each throws once this one of them has answered. */
+function stoppingAfter(name: string, ports: HandOverPorts): HandOverPorts {
+  return new Proxy(ports, {
+    get: (target, property: keyof HandOverPorts) => {
+      if (property !== name) return target[property];
+      const stop = (): never => {
+        throw new Error('stopped');
+      };
+      return (...args: never[]) => {
+        const answer = (target[property] as (...all: never[]) => unknown)(...args);
+        return answer instanceof Promise ? answer.then(stop) : stop();
+      };
+    },
+  });
 }
