@@ -15,7 +15,7 @@ export interface OwnParts {
   readonly parts: ReadonlySet<string>;
 }
 
-const SETUP_KEY = 'stepup:setup';
+export const SETUP_KEY = 'stepup:setup';
 const PARTS_KEY = 'stepup:parts';
 /** A tag's value holds 256 characters (IAM API Reference, Tag): what is longer goes on in `stepup:parts:2` and so on. */
 const VALUE_LENGTH = 256;

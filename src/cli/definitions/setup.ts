@@ -1,4 +1,7 @@
+import { Option } from 'commander';
 import { type Define, withExamples } from './define.ts';
+
+const EXPORT_FORMATS = ['cloudformation', 'terraform', 'cli'];
 
 export const defineSetup: Define = (program, io, done) => {
   const setup = program
@@ -10,7 +13,18 @@ export const defineSetup: Define = (program, io, done) => {
     .option('--plan-only', 'show the plan, change nothing')
     .option('--yes', 'apply without asking')
     .option('--json', 'print plan and report as JSON')
+    .addOption(
+      new Option('--export <format>', 'print the desired state for another tool, and change nothing').choices(
+        EXPORT_FORMATS,
+      ),
+    )
+    .option('--account <name>', 'the account of a CloudFormation template, where there are several')
     .action(async (options) => {
+      if (options.export !== undefined) {
+        const { setupExportCommand } = await import('../setup-export.ts');
+        done(setupExportCommand(io, options));
+        return;
+      }
       const { setupCommand } = await import('../setup.ts');
       done(await setupCommand(io, options));
     });
@@ -18,6 +32,7 @@ export const defineSetup: Define = (program, io, done) => {
     ['stepup setup --plan-only', 'what stepup.yaml would change'],
     ['stepup setup', 'plan, show, ask, apply'],
     ['stepup setup --yes --json > report.json', 'in a pipeline'],
+    ['stepup setup --export terraform > guardrails.tf', 'for people who apply by other means'],
   ]);
   withExamples(
     setup
