@@ -65,7 +65,7 @@ function waitAt(io: Io, terminal: LazyTerminal) {
 }
 
 /** The program of a source: `mfa_process` and `stepup_code_program` as the file names them, others of the system. */
-async function programOf(io: Io, settings: CodeSettings, source: ProgramSourceName): Promise<CodeProgram> {
+export async function programOf(io: Io, settings: CodeSettings, source: ProgramSourceName): Promise<CodeProgram> {
   if (source === 'mfa_process') {
     if (settings.mfaProcess === undefined) {
       throw new StepupError('usage', {

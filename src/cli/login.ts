@@ -192,7 +192,8 @@ function spanFrom({ env }: Io, variable: string): number | undefined {
   return text ? readSpan(variable, text) : undefined;
 }
 
-function proxyField({ env }: Io): { readonly proxyVariable?: string } {
+/** The variable that asks for a proxy, which stepup doesn't use: for the words of an error. */
+export function proxyField({ env }: Io): { readonly proxyVariable?: string } {
   const proxyVariable = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => env[name]);
   return proxyVariable === undefined ? {} : { proxyVariable };
 }

@@ -9,6 +9,7 @@ import { defineConsole } from './definitions/console.ts';
 import { defineCredentials } from './definitions/credentials.ts';
 import { type Define, withExamples } from './definitions/define.ts';
 import { defineDemo } from './definitions/demo.ts';
+import { defineDoctor } from './definitions/doctor.ts';
 import { defineExec } from './definitions/exec.ts';
 import { defineExplain } from './definitions/explain.ts';
 import { defineInit } from './definitions/init.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly Define[] = [
   defineExplain,
   defineSandbox,
   defineDemo,
+  defineDoctor,
   defineInit,
   defineCompletion,
 ];

@@ -91,3 +91,10 @@ it('forgets sessions at logout: the MFA session, and what the AWS CLI keeps of i
   expect(await run(again)).toBe(0);
   expect(again.err()).toBe('There is no session to forget.\n');
 });
+
+it('says of a base whose codes come with nobody there that its two factors are one', async () => {
+  write('[profile work]\nmfa_process = /opt/code\n', KEY);
+  expect(await status()).toContain('! work: mfa_process gives codes with no person there');
+  write('[profile work]\nstepup_key_store = pass\nstepup_code_source = pass\n', '');
+  expect(await status()).toContain('! work: key and code both come from pass');
+});

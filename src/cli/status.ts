@@ -1,5 +1,5 @@
 /** `stepup status`: what is there, and what it opens right now. Reads files, asks nobody. */
-import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
+import { type AwsFiles, awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import {
   type BaseStatus,
   type RoleStatus,
@@ -12,6 +12,7 @@ import { escapeText } from '../terminal/escape.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 import { type Cell, tableLines } from '../terminal/table.ts';
 import { formatDuration } from '../terminal/time.ts';
+import { codeSettings, factorsVerdict } from './code-settings.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { ownFolders } from './own-folders.ts';
@@ -30,12 +31,14 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<num
   const nowMs = io.now();
   const status = statusOf(files, { env: io.env, nowMs, gates: ownFolders(io).gates });
   io.stdout.write(
-    options.json ? `${JSON.stringify(statusJson(status, nowMs), null, 2)}\n` : statusText(status, nowMs, io),
+    options.json
+      ? `${JSON.stringify(statusJson(status, nowMs), null, 2)}\n`
+      : statusText(status, factorNotes(io, files, status), nowMs, io),
   );
   return ExitCode.done;
 }
 
-function statusText(status: Status, nowMs: number, io: Io): string {
+function statusText(status: Status, notes: readonly string[], nowMs: number, io: Io): string {
   const style = styleFor(io.stdout, io.env);
   const parts = [
     table(
@@ -53,12 +56,31 @@ function statusText(status: Status, nowMs: number, io: Io): string {
       status.foreign.map(({ profile, expiresAtMs }) => [escapeText(profile), left(expiresAtMs, nowMs, style)]),
       style,
     ),
+    ...notes.map((note) => `${style.yellow('!')} ${escapeText(note)}\n`),
     ...status.broken.map(
       ({ profile, error }) => `${style.yellow('!')} ${escapeText(profile)}: ${escapeText(wordError(error).what)}\n`,
     ),
   ].filter((part) => part !== '');
   return parts.length === 0 ? 'There is no profile with AWS credentials.\n' : parts.join('\n');
 }
+
+/** Bases whose two factors are one, as far as the files tell; `doctor` looks closer. */
+function factorNotes(io: Io, files: AwsFiles, { bases }: Status): readonly string[] {
+  return bases.flatMap(({ profile, signsIn }) => {
+    if (!signsIn.endsWith('key')) return [];
+    const settings = codeSettings(io, files, profile);
+    const source = settings.source ?? 'terminal';
+    const verdict = factorsVerdict(settings, source);
+    if (verdict.type === 'apart') return [];
+    const why =
+      verdict.type === 'same-store'
+        ? `key and code both come from ${verdict.place}`
+        : `${source} gives codes with no person there${NOBODY_UNLESS[verdict.unless ?? 'always']}`;
+    return [`${profile}: ${why}: for any program of yours, two factors are one (stepup doctor ${profile})`];
+  });
+}
+
+const NOBODY_UNLESS = { touch: ', unless the key wants a touch', locked: ' while it is open', always: '' } as const;
 
 function table(head: readonly string[], rows: readonly (readonly (string | Cell)[])[], style: Style): string {
   if (rows.length === 0) return '';

@@ -209,7 +209,7 @@ export const awsRows: Rows<AwsCodes> = {
 };
 
 /** Why there is nobody to ask, and what works there. */
-const NOBODY_REASONS: Readonly<Record<NonNullable<ErrorFields['no-terminal']['because']>, string>> = {
+export const NOBODY_REASONS: Readonly<Record<NonNullable<ErrorFields['no-terminal']['because']>, string>> = {
   container:
     'in a container without a terminal: start it with one (docker run -it), or log in outside and hand in the session',
   ssh: 'over ssh without a terminal: connect with ssh -t, or forward the screen (ssh -X) and install zenity',

@@ -19,6 +19,31 @@ export function ykmanCodes(ports: ProgramPorts): CodeSource {
   };
 }
 
+/** It answers at once, or a key isn't there. */
+const LOOK_MS = 10_000;
+
+/**
+ * Does the account give codes without a touch? `ykman` makes the codes of all accounts that do, and says of the others
+ * that they want one; the codes are dropped here.
+ * @returns undefined where it can't be seen: no key, no such account, a key with a password
+ */
+export async function isTouchless(ports: Pick<ProgramPorts, 'program' | 'entry'>): Promise<boolean | undefined> {
+  try {
+    const silent = { ...ports, terminal: () => undefined };
+    const { stdout } = await runForCode(silent, ['oath', 'accounts', 'code'], AbortSignal.timeout(LOOK_MS));
+    const { entry } = ports;
+    const isMeant = (line: string): boolean => (entry === undefined ? isOfAws(line) : line.startsWith(entry));
+    const lines = stdout.split('\n').filter(isMeant);
+    return lines.length === 0 ? undefined : lines.some((line) => !line.includes('[Requires Touch]'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isOfAws(account: string): boolean {
+  return /^(amazon|aws)\b/i.test(account);
+}
+
 /** The names of the accounts on the key: needs no touch and makes no code. */
 async function accountsOf(ports: ProgramPorts, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const { stdout } = await runForCode(ports, ['oath', 'accounts', 'list'], signal);
@@ -35,7 +60,7 @@ export function accountFor(
 ): string {
   const { serialNumber, accountId } = request;
   const deviceName = serialNumber.split(':mfa/')[1]?.split('/').at(-1);
-  const ofAws = accounts.filter((name) => /^(amazon|aws)\b/i.test(name));
+  const ofAws = accounts.filter(isOfAws);
   const ofDevice = ofAws.filter((name) => name.endsWith(`:${deviceName}@${accountId}`));
   const [only, ...more] = ofDevice.length > 0 ? ofDevice : ofAws;
   if (only === undefined || more.length > 0) {
