@@ -28,6 +28,12 @@ export interface Call {
 
 export type { ContextEntries, Randomness };
 
+export interface FurtherDemand {
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceInDenial?: string;
+}
+
 export interface AuthorisationRow {
   /** The shape of the parameters, and the code where one is sent: checked before authorisation. Throws Refusal. */
   readonly check?: (call: Call) => void;
@@ -43,7 +49,7 @@ export interface AuthorisationRow {
   /** Keys that only the resource's own policy sees, in place of the caller's own. */
   readonly resourceContext?: (call: Call) => ContextEntries | undefined;
   /** Further actions that must be allowed too, such as `sts:TagSession` when tags are passed. */
-  readonly also?: (call: Call) => readonly { readonly action: string; readonly resource: string }[];
+  readonly also?: (call: Call) => readonly FurtherDemand[];
 }
 
 /**

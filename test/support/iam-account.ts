@@ -40,6 +40,7 @@ export interface Asked {
   readonly resource: string;
   readonly called: string | undefined;
   readonly context: Readonly<Record<string, readonly string[]>>;
+  /** `iam:TagUser arn:…`. */
   readonly also: readonly string[];
 }
 
@@ -97,7 +98,7 @@ export function iamAccount(
         resource: row.resource(call),
         called: row.resourceInDenial?.(call),
         context: Object.fromEntries(row.context?.(call) ?? []),
-        also: (row.also?.(call) ?? []).map(({ resource }) => resource),
+        also: (row.also?.(call) ?? []).map(({ action, resource }) => `${action} ${resource}`),
       };
     },
   };

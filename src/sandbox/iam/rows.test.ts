@@ -130,11 +130,28 @@ test('a rename asks for both names', () => {
   const iam = account();
   expect(iam.asked('UpdateUser', { UserName: 'alice', NewUserName: 'bob' })).toMatchObject({
     resource: arn('user/ops/alice'),
-    also: [arn('user/ops/bob')],
+    also: [`iam:UpdateUser ${arn('user/ops/bob')}`],
   });
-  expect(iam.asked('UpdateUser', { UserName: 'alice', NewPath: '/' }).also).toEqual([arn('user/alice')]);
+  expect(iam.asked('UpdateUser', { UserName: 'alice', NewPath: '/' }).also).toEqual([
+    `iam:UpdateUser ${arn('user/alice')}`,
+  ]);
   expect(iam.asked('UpdateUser', { UserName: 'alice' }).also).toEqual([]);
-  expect(iam.asked('UpdateGroup', { GroupName: 'g', NewGroupName: 'h' }).also).toEqual([arn('group/ops/h')]);
+  expect(iam.asked('UpdateGroup', { GroupName: 'g', NewGroupName: 'h' }).also).toEqual([
+    `iam:UpdateGroup ${arn('group/ops/h')}`,
+  ]);
+});
+
+test.each([
+  ['CreateUser', 'TagUser', { UserName: 'bob', Path: '/ops/' }, 'user/ops/bob'],
+  ['CreateRole', 'TagRole', { RoleName: 'bob', AssumeRolePolicyDocument: '{}' }, 'role/bob'],
+  ['CreatePolicy', 'TagPolicy', { PolicyName: 'bob', PolicyDocument: '{}' }, 'policy/bob'],
+  ['CreateVirtualMFADevice', 'TagMFADevice', { VirtualMFADeviceName: 'bob' }, 'mfa/bob'],
+] as const)('%s with tags asks for %s as well', (create, tag, input, resource) => {
+  const iam = account();
+  expect(iam.asked(create, { ...input, Tags: [{ Key: 'a', Value: '' }] }).also).toEqual([
+    `iam:${tag} ${arn(resource)}`,
+  ]);
+  expect(iam.asked(create, input).also).toEqual([]);
 });
 
 test('parameters are held against their shape before anything else', () => {

@@ -29,8 +29,13 @@ export interface IamRow<A extends IamAction> {
   readonly target: (call: Call, input: InputOf<A>) => Target;
   /** Condition keys beside those of the target's tags. */
   readonly keys?: (input: InputOf<A>, target: Target) => ContextEntries;
-  /** Further ARNs for which the same action must be allowed. */
-  readonly also?: (call: Call, input: InputOf<A>) => readonly string[];
+  /** What must be allowed besides. */
+  readonly also?: (call: Call, input: InputOf<A>) => readonly Further[];
+}
+
+/** The same action on another target, unless it names one of its own. */
+interface Further extends Pick<Target, 'arn' | 'called'> {
+  readonly action?: IamAction;
 }
 
 /** Actions that no resource can be named for. */
@@ -101,6 +106,28 @@ function source(call: Call, { PolicySourceArn }: { readonly PolicySourceArn: str
     : { arn: PolicySourceArn };
 }
 
+function newUser({ accountId }: Call, { Path = '/', UserName }: InputOf<'CreateUser'>): Target {
+  return { arn: userArn({ accountId, path: Path, userName: UserName }) };
+}
+
+function newRole({ accountId }: Call, { Path = '/', RoleName }: InputOf<'CreateRole'>): Target {
+  return { arn: roleArn({ accountId, path: Path, roleName: RoleName }) };
+}
+
+function newPolicy({ accountId }: Call, { Path = '/', PolicyName }: InputOf<'CreatePolicy'>): Target {
+  return { arn: policyArn({ accountId, path: Path, policyName: PolicyName }), called: `policy ${PolicyName}` };
+}
+
+function newDevice({ accountId }: Call, input: InputOf<'CreateVirtualMFADevice'>): Target {
+  return { arn: virtualMfaArn({ accountId, path: input.Path ?? '/', name: input.VirtualMFADeviceName }) };
+}
+
+/** What is made with tags must also be allowed to be tagged (recorded: CreateRole denied for want of `iam:TagRole`). */
+function tagging<I extends TagsGiven>(action: IamAction, target: (call: Call, input: I) => Target) {
+  return (call: Call, input: I): readonly Further[] =>
+    input.Tags === undefined || input.Tags.length === 0 ? [] : [{ action, ...target(call, input) }];
+}
+
 /** `arn:aws:iam::ACCOUNT:user/PREFIX`: what real denials of lists name, though the reference has no resource for them. */
 function listOf(kind: 'user' | 'group' | 'role' | 'mfa') {
   return ({ accountId }: Call, { PathPrefix = '/' }: { readonly PathPrefix?: string | undefined }): Target => ({
@@ -145,12 +172,7 @@ function tagsAndBoundaryGiven(input: TagsGiven & { readonly PermissionsBoundary:
 }
 
 export const rows: { readonly [A in IamAction]: IamRow<A> } = {
-  CreateUser: {
-    target: ({ accountId }, { Path = '/', UserName }) => ({
-      arn: userArn({ accountId, path: Path, userName: UserName }),
-    }),
-    keys: tagsAndBoundaryGiven,
-  },
+  CreateUser: { target: newUser, keys: tagsAndBoundaryGiven, also: tagging('TagUser', newUser) },
   GetUser: { target: user },
   ListUsers: { target: listOf('user') },
   UpdateUser: { target: user, also: renamedUser },
@@ -200,12 +222,7 @@ export const rows: { readonly [A in IamAction]: IamRow<A> } = {
   DetachGroupPolicy: { target: group, keys: policyGiven },
   ListAttachedGroupPolicies: { target: group },
 
-  CreateRole: {
-    target: ({ accountId }, { Path = '/', RoleName }) => ({
-      arn: roleArn({ accountId, path: Path, roleName: RoleName }),
-    }),
-    keys: tagsAndBoundaryGiven,
-  },
+  CreateRole: { target: newRole, keys: tagsAndBoundaryGiven, also: tagging('TagRole', newRole) },
   GetRole: { target: role },
   ListRoles: { target: listOf('role') },
   UpdateRole: { target: role },
@@ -226,13 +243,7 @@ export const rows: { readonly [A in IamAction]: IamRow<A> } = {
   DetachRolePolicy: { target: role, keys: policyGivenAndBoundaryHeld },
   ListAttachedRolePolicies: { target: role },
 
-  CreatePolicy: {
-    target: ({ accountId }, { Path = '/', PolicyName }) => ({
-      arn: policyArn({ accountId, path: Path, policyName: PolicyName }),
-      called: `policy ${PolicyName}`,
-    }),
-    keys: requestTags,
-  },
+  CreatePolicy: { target: newPolicy, keys: requestTags, also: tagging('TagPolicy', newPolicy) },
   GetPolicy: { target: policy },
   ListPolicies: {
     target: ({ accountId }, { PathPrefix = '/' }) => ({
@@ -251,12 +262,7 @@ export const rows: { readonly [A in IamAction]: IamRow<A> } = {
   UntagPolicy: { target: policy, keys: tagKeys },
   ListPolicyTags: { target: policy },
 
-  CreateVirtualMFADevice: {
-    target: ({ accountId }, { Path = '/', VirtualMFADeviceName }) => ({
-      arn: virtualMfaArn({ accountId, path: Path, name: VirtualMFADeviceName }),
-    }),
-    keys: requestTags,
-  },
+  CreateVirtualMFADevice: { target: newDevice, keys: requestTags, also: tagging('TagMFADevice', newDevice) },
   EnableMFADevice: { target: user },
   ResyncMFADevice: { target: user },
   DeactivateMFADevice: { target: user },
@@ -282,18 +288,20 @@ export const rows: { readonly [A in IamAction]: IamRow<A> } = {
 };
 
 /** To rename or move an entity one needs the permission on both names (IAM API Reference, UpdateUser). */
-function renamedUser({ accountId, store }: Call, input: InputOf<'UpdateUser'>): readonly string[] {
+function renamedUser({ accountId, store }: Call, input: InputOf<'UpdateUser'>): readonly Further[] {
   const entity = findUser(store, accountId, input.UserName);
   if (input.NewUserName === undefined && input.NewPath === undefined) return [];
   const path = input.NewPath ?? entity?.path ?? '/';
-  return [userArn({ accountId, path, userName: input.NewUserName ?? entity?.userName ?? input.UserName })];
+  return [{ arn: userArn({ accountId, path, userName: input.NewUserName ?? entity?.userName ?? input.UserName }) }];
 }
 
-function renamedGroup({ accountId, store }: Call, input: InputOf<'UpdateGroup'>): readonly string[] {
+function renamedGroup({ accountId, store }: Call, input: InputOf<'UpdateGroup'>): readonly Further[] {
   const entity = findGroup(store, accountId, input.GroupName);
   if (input.NewGroupName === undefined && input.NewPath === undefined) return [];
   const path = input.NewPath ?? entity?.path ?? '/';
-  return [groupArn({ accountId, path, groupName: input.NewGroupName ?? entity?.groupName ?? input.GroupName })];
+  return [
+    { arn: groupArn({ accountId, path, groupName: input.NewGroupName ?? entity?.groupName ?? input.GroupName }) },
+  ];
 }
 
 /** The user whose key it is. */

@@ -101,7 +101,12 @@ function rowOf<A extends IamAction>(action: A): AuthorisationRow {
       return [...tagsOf(target), ...(row.keys?.(inputOf(action, call), target) ?? [])];
     },
     ...(also !== undefined && {
-      also: (call) => also(call, inputOf(action, call)).map((resource) => ({ action: iamAction, resource })),
+      also: (call) =>
+        also(call, inputOf(action, call)).map(({ action: other = action, arn, called }) => ({
+          action: `iam:${other}`,
+          resource: arn,
+          ...(called !== undefined && { resourceInDenial: called }),
+        })),
     }),
   };
 }

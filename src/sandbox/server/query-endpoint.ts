@@ -88,7 +88,9 @@ function authoriseRow(row: AuthorisationRow, action: string, call: Call, facts: 
       world.authority,
     );
   demand(action, row.resource(call), row.resourceInDenial?.(call));
-  for (const further of row.also?.(call) ?? []) demand(further.action, further.resource);
+  for (const further of row.also?.(call) ?? []) {
+    demand(further.action, further.resource, further.resourceInDenial);
+  }
 }
 
 function printResult(

@@ -76,6 +76,15 @@ async function federated(world: World): Promise<Credentials> {
 
 export const rows: readonly NegativeRow[] = [
   iam(
+    'a user made with tags by somebody who may not tag',
+    async (world) => {
+      const createOnly = { session: { Effect: 'Allow', Action: 'iam:CreateUser', Resource: '*' } };
+      const tagged = { ...newUser, 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'ops' };
+      return [await limited(world, 'makes-users', createOnly), tagged];
+    },
+    denied('because no session policy allows the iam:TagUser action'),
+  ),
+  iam(
     'a user without permissions makes a user',
     ({ bob }) => [bob.key, newUser],
     denied(
