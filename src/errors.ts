@@ -293,6 +293,14 @@ export interface ErrorFields {
   'last-device': { readonly serialNumber: string; readonly userName: string };
   /** The user has no such device. */
   'device-not-there': { readonly serialNumber: string; readonly userName: string };
+  /** The user has a second key beside the profile's, so AWS makes no third. */
+  'key-limit': { readonly userName: string; readonly accessKeyId: string };
+  /** A key that was to be this user's answers for somebody else. */
+  'key-of-another-user': { readonly accessKeyId: string; readonly userName: string; readonly arn: string };
+  /** A rotation of this user's key, begun through another profile, isn't finished. */
+  'rotation-of-another-profile': { readonly userName: string; readonly profile: string };
+  /** The journal of an unfinished rotation can't be understood. */
+  'rotation-journal-unreadable': { readonly path: string };
   /** Something that can't be: a defect of stepup, not of its input. */
   internal: { readonly problem: string };
 }

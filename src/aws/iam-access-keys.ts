@@ -5,6 +5,7 @@ import {
   GetAccessKeyLastUsedCommand,
   IAMClient,
   ListAccessKeysCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { type Connection, call, notAws } from './connection.ts';
 
@@ -48,6 +49,17 @@ export async function createAccessKey(connection: Connection, userName: string):
 export interface KeyOfUser {
   readonly userName: string;
   readonly accessKeyId: string;
+}
+
+/** UpdateAccessKey. Throws `aws-refused` (NoSuchEntity), and what `call` throws. */
+export async function setAccessKeyActive(
+  connection: Connection,
+  { userName, accessKeyId }: KeyOfUser,
+  active: boolean,
+): Promise<void> {
+  const Status = active ? 'Active' : 'Inactive';
+  const command = new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status });
+  await call('UpdateAccessKey', connection, (config) => new IAMClient(config).send(command));
 }
 
 /** DeleteAccessKey. Throws `aws-refused` (NoSuchEntity), and what `call` throws. */

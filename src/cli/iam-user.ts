@@ -16,7 +16,7 @@ import { type IamAccess, iamAccess } from '../sessions/iam-access.ts';
 import { routeTo } from '../sessions/route.ts';
 import { brokerFor } from './broker-for.ts';
 import type { Io } from './io.ts';
-import { memoryFile } from './memory-file.ts';
+import { type MemoryFile, memoryFile } from './memory-file.ts';
 import { readOwnConfig } from './own-config.ts';
 import { ownFolders } from './own-folders.ts';
 
@@ -51,7 +51,7 @@ export function keyedProfile(io: Io, profile: string | undefined): ResolvedProfi
 
 /** Whose this key is; asked of AWS once a key. Throws `not-a-user`, and what GetCallerIdentity throws. */
 export async function iamUserOf(io: Io, base: ResolvedProfile, key: Credentials): Promise<IamUser> {
-  const users = memoryFile(`${ownFolders(io).cache}/users.json`);
+  const users = knownUsers(io);
   let arn = users.recall(key.accessKeyId);
   if (arn === undefined) {
     const { getCallerIdentity } = await import('../aws/sts.ts');
@@ -61,6 +61,15 @@ export async function iamUserOf(io: Io, base: ResolvedProfile, key: Credentials)
   const name = arn.split(':user/')[1]?.split('/').at(-1);
   if (name === undefined) throw new StepupError('not-a-user', { profile: base.name, arn });
   return { base, arn, name };
+}
+
+/** A key of a user whose ARN is known already. */
+export function rememberUser(io: Io, accessKeyId: string, arn: string): void {
+  knownUsers(io).remember(accessKeyId, arn);
+}
+
+function knownUsers(io: Io): MemoryFile {
+  return memoryFile(`${ownFolders(io).cache}/users.json`);
 }
 
 export interface IamAccessWish extends SigningOptions {
@@ -129,7 +138,7 @@ export function iamAccessFor(io: Io, wish: IamAccessWish): IamAccesses {
 }
 
 /** To no host that a code mightn't go to either: whoever answers there could hand out keys and seeds that it knows. */
-function connectTo(io: Io, profile: string, service: EndpointService, credentials: Credentials): Connection {
+export function connectTo(io: Io, profile: string, service: EndpointService, credentials: Credentials): Connection {
   return { endpoint: trustedEndpoint(io, profile, service), credentials, now: io.now, signal: io.interrupted };
 }
 

@@ -3,7 +3,16 @@ import type { ErrorFields } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Rows, type Wording, wording } from './wording-row.ts';
 
-type IamCodes = 'iam-policy-missing' | 'not-a-user' | 'device-name-taken' | 'last-device' | 'device-not-there';
+type IamCodes =
+  | 'iam-policy-missing'
+  | 'not-a-user'
+  | 'device-name-taken'
+  | 'last-device'
+  | 'device-not-there'
+  | 'key-limit'
+  | 'key-of-another-user'
+  | 'rotation-of-another-profile'
+  | 'rotation-journal-unreadable';
 
 export const iamRows: Rows<IamCodes> = {
   'iam-policy-missing': { exit: ExitCode.awsRefused, say: policyMissing },
@@ -33,6 +42,35 @@ export const iamRows: Rows<IamCodes> = {
     say: ({ serialNumber, userName }) =>
       wording(`User ${userName} has no device ${serialNumber}`, {
         next: 'stepup mfa list shows those that are there.',
+      }),
+  },
+  'key-limit': {
+    exit: ExitCode.failed,
+    say: ({ userName, accessKeyId }) =>
+      wording(`User ${userName} has a second key, ${accessKeyId}, and AWS allows no third; nothing was changed`, {
+        why: "it isn't this profile's: another machine or program may use it, and stepup doesn't touch it unasked",
+        next: `If nothing uses it: aws iam delete-access-key --user-name ${userName} --access-key-id ${accessKeyId}\nOr run this at a terminal, which asks.`,
+      }),
+  },
+  'key-of-another-user': {
+    exit: ExitCode.failed,
+    say: ({ accessKeyId, userName, arn }) =>
+      wording(`The key ${accessKeyId} should be user ${userName}'s, and answers for ${arn}`, {
+        next: 'Nothing more was done. Check the endpoint of the profile.',
+      }),
+  },
+  'rotation-of-another-profile': {
+    exit: ExitCode.failed,
+    say: ({ userName, profile }) =>
+      wording(`A rotation of user ${userName}'s key, begun for profile ${profile}, isn't finished`, {
+        next: `Finish it first: stepup keys rotate ${profile}`,
+      }),
+  },
+  'rotation-journal-unreadable': {
+    exit: ExitCode.failed,
+    say: ({ path }) =>
+      wording(`${path} should tell of an unfinished rotation, and can't be read`, {
+        next: "Look at the user's keys first (stepup keys list). If each of them is in use or gone, remove the file, then rotate again.",
       }),
   },
 };

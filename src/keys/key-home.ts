@@ -6,6 +6,7 @@ import { StepupError } from '../errors.ts';
 import type { LockOptions } from '../files/lock.ts';
 import type { AwsFilePaths } from '../profiles/aws-files.ts';
 import { KEY_ID_KEY } from '../profiles/key-id.ts';
+import { planKeyReplacement, planSessionsOfNewKey } from '../profiles/key-replacement.ts';
 import type { ResolvedProfile } from '../profiles/resolve.ts';
 import { updateAwsFiles } from '../profiles/update.ts';
 import type { SecretStore, StoreKind } from './secret-store.ts';
@@ -16,7 +17,8 @@ export interface KeyHome {
   /** Undefined only where the store was open and holds none. @throws what the store throws */
   readonly read: () => Promise<StoredKey | undefined>;
   /**
-   * Keeps this key in place of the one that is there. With a store, the profile's `stepup_key_id` follows.
+   * Keeps this key in place of the one that is there, in every section that holds that one; sessions made with it go on
+   * with the new key. With a store, the profile's `stepup_key_id` follows.
    * @throws what the store and `updateAwsFiles` throw; `key-changed` if the file holds another key than `old`
    */
   readonly replace: (old: StoredKey, key: StoredKey) => Promise<void>;
@@ -37,13 +39,15 @@ export async function keyHome(profile: ResolvedProfile, ports: KeyHomePorts): Pr
       kind: 'file',
       read: async () => ({ accessKeyId, secretAccessKey }),
       replace: async (old, key) => {
-        const values = { aws_access_key_id: key.accessKeyId, aws_secret_access_key: key.secretAccessKey };
         await updateAwsFiles(
           ports.paths,
           (files) => {
             const held = files.profiles.get(name)?.[place.file].get('aws_access_key_id')?.value;
             if (held !== old.accessKeyId) throw new StepupError('key-changed', { profile: name });
-            return [{ type: 'set', file: place.file, profile: name, values }];
+            return [
+              ...planKeyReplacement(files, old, key),
+              ...planSessionsOfNewKey(files, old.accessKeyId, key.accessKeyId),
+            ];
           },
           ports.lock,
         );
@@ -55,11 +59,14 @@ export async function keyHome(profile: ResolvedProfile, ports: KeyHomePorts): Pr
   return {
     kind: store.kind,
     read: () => readStoredKey(store, name),
-    replace: async (_, key) => {
+    replace: async (old, key) => {
       await writeStoredKey(store, name, key);
       await updateAwsFiles(
         ports.paths,
-        () => [{ type: 'set', file: 'config', profile: name, values: { [KEY_ID_KEY]: key.accessKeyId } }],
+        (files) => [
+          { type: 'set', file: 'config', profile: name, values: { [KEY_ID_KEY]: key.accessKeyId } },
+          ...planSessionsOfNewKey(files, old.accessKeyId, key.accessKeyId),
+        ],
         ports.lock,
       );
     },

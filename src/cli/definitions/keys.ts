@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { type Define, withExamples } from './define.ts';
+import { defineKeysRotate } from './keys-rotate.ts';
 
 export const defineKeys: Define = (program, io, done) => {
   const keys = program
@@ -55,6 +56,8 @@ export const defineKeys: Define = (program, io, done) => {
       ['stepup keys move work --to file', 'back to where every program reads it'],
     ],
   );
+
+  defineKeysRotate(keys, io, done);
 
   withExamples(
     keys

@@ -9,7 +9,8 @@ export interface ActionWatch {
   stop(): void;
 }
 
-export function watchActions(port: number): ActionWatch {
+/** @param onAction called with the name of each, as it comes */
+export function watchActions(port: number, onAction: (action: string) => void = () => undefined): ActionWatch {
   const counts = new Map<string, number>();
   const onRequest = (message: unknown): void => {
     const { request } = message as { readonly request: IncomingMessage };
@@ -17,7 +18,10 @@ export function watchActions(port: number): ActionWatch {
     const push = request.push.bind(request);
     request.push = (chunk: unknown, encoding?: BufferEncoding) => {
       const action = /(?:^|&)Action=(\w+)/.exec(chunk === null ? '' : String(chunk))?.[1];
-      if (action !== undefined) counts.set(action, (counts.get(action) ?? 0) + 1);
+      if (action !== undefined) {
+        counts.set(action, (counts.get(action) ?? 0) + 1);
+        onAction(action);
+      }
       return push(chunk, encoding);
     };
   };
