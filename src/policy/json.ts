@@ -19,11 +19,14 @@ export class JsonError extends Error {
   override readonly name = 'JsonError';
   readonly kind: 'syntax' | 'duplicate';
   readonly position: Position;
+  /** The keys and indices that lead to the value in which it was found, or to the member that stands twice. */
+  readonly path: readonly (string | number)[];
 
-  constructor(kind: 'syntax' | 'duplicate', problem: string, position: Position) {
+  constructor(kind: 'syntax' | 'duplicate', problem: string, position: Position, path: readonly (string | number)[]) {
     super(problem);
     this.kind = kind;
     this.position = position;
+    this.path = path;
   }
 }
 
@@ -54,6 +57,7 @@ interface Offsets {
 class Parser {
   readonly #text: string;
   readonly #offsets = new WeakMap<object, Offsets>();
+  readonly #path: (string | number)[] = [];
   #at = 0;
 
   constructor(text: string) {
@@ -109,6 +113,7 @@ class Parser {
       const keyOffset = this.#at;
       if (this.#text[keyOffset] !== '"') throw this.#unexpected('a key in double quotes');
       const key = this.#string();
+      this.#path.push(key);
       if (offsets.keys.has(key))
         throw this.#error('duplicate', `the key ${JSON.stringify(key)} stands twice`, keyOffset);
       this.#skipSpace();
@@ -117,6 +122,7 @@ class Parser {
       offsets.keys.set(key, keyOffset);
       offsets.values.set(key, this.#at);
       object[key] = this.#value(depth + 1);
+      this.#path.pop();
       this.#skipSpace();
       if (this.#take('}')) return object;
       if (!this.#take(',')) throw this.#unexpected('a comma or a closing brace');
@@ -133,7 +139,9 @@ class Parser {
     for (;;) {
       this.#skipSpace();
       offsets.values.set(array.length, this.#at);
+      this.#path.push(array.length);
       array.push(this.#value(depth + 1));
+      this.#path.pop();
       this.#skipSpace();
       if (this.#take(']')) return array;
       if (!this.#take(',')) throw this.#unexpected('a comma or a closing bracket');
@@ -210,7 +218,7 @@ class Parser {
   }
 
   #error(kind: 'syntax' | 'duplicate', problem: string, offset: number): JsonError {
-    return new JsonError(kind, problem, positionAt(startsOfLines(this.#text), offset));
+    return new JsonError(kind, problem, positionAt(startsOfLines(this.#text), offset), [...this.#path]);
   }
 }
 

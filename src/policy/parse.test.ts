@@ -36,41 +36,42 @@ const RESOURCE = '"Resource": "*"';
 
 describe('text that is no JSON', () => {
   test.each([
-    ['nothing', '', 1, 1],
-    ['white space alone', ' \n ', 2, 2],
-    ['a word', 'This is not a json document', 1, 1],
-    ['a comma too many', '{"Version": "2012-10-17",}', 1, 26],
-    ['a comma too few', '{"Version": "2012-10-17"\n "Statement": []}', 2, 2],
-    ['single quotes', "{'Version': 1}", 1, 2],
-    ['no colon', '{"Version" "2012-10-17"}', 1, 12],
-    ['a string that nothing closes', '{\n"Version": "2012', 2, 12],
-    ['a line break in a string', '{"Version": "2012\n"}', 1, 18],
-    ['an unknown escape', '{"Version": "\\x"}', 1, 14],
-    ['half a Unicode escape', '{"Version": "\\u12"}', 1, 14],
-    ['more after the end', '{}\n{}', 2, 1],
-    ['a closing bracket for a brace', '{"a": [1}', 1, 9],
-    ['a number with a leading zero', '{"a": 01}', 1, 8],
-    ['a comment', '{ // no\n}', 1, 3],
-    ['NaN', '{"a": NaN}', 1, 7],
-    ['a byte order mark', '\ufeff{}', 1, 1],
-    ['brackets without end', '['.repeat(8000), 1, 34],
-  ])('%s', (_what, text, line, column) => {
-    expect(flawOf(text, 'trust')).toMatchObject({ aws: NO_JSON, path: '$', line, column });
+    ['nothing', '', 1, 1, '$'],
+    ['white space alone', ' \n ', 2, 2, '$'],
+    ['a word', 'This is not a json document', 1, 1, '$'],
+    ['a comma too many', '{"Version": "2012-10-17",}', 1, 26, '$'],
+    ['a comma too few', '{"Version": "2012-10-17"\n "Statement": []}', 2, 2, '$'],
+    ['single quotes', "{'Version': 1}", 1, 2, '$'],
+    ['no colon', '{"Version" "2012-10-17"}', 1, 12, '$.Version'],
+    ['a string that nothing closes', '{\n"Version": "2012', 2, 12, '$.Version'],
+    ['a line break in a string', '{"Version": "2012\n"}', 1, 18, '$.Version'],
+    ['an unknown escape', '{"Version": "\\x"}', 1, 14, '$.Version'],
+    ['half a Unicode escape', '{"Version": "\\u12"}', 1, 14, '$.Version'],
+    ['more after the end', '{}\n{}', 2, 1, '$'],
+    ['a closing bracket for a brace', '{"a": [1}', 1, 9, '$.a'],
+    ['a number with a leading zero', '{"a": 01}', 1, 8, '$'],
+    ['a comment', '{ // no\n}', 1, 3, '$'],
+    ['NaN', '{"a": NaN}', 1, 7, '$.a'],
+    ['a byte order mark', '\ufeff{}', 1, 1, '$'],
+    ['brackets without end', '['.repeat(8000), 1, 34, `$${'[0]'.repeat(33)}`],
+  ])('%s', (_what, text, line, column, path) => {
+    expect(flawOf(text, 'trust')).toMatchObject({ aws: NO_JSON, line, column, path });
     expect(flawOf(text, 'identity').aws).toBe(SYNTAX);
   });
 
   test.each([
-    ['top level', '{"Version": "2012-10-17",\n "Version": "2012-10-17"}', 2, 2],
-    ['written with an escape', '{"Id": "a", "\\u0049d": "b"}', 1, 13],
-    ['statement', around(EFFECT, EFFECT, ACTION, RESOURCE), 5, 5],
+    ['top level', '{"Version": "2012-10-17",\n "Version": "2012-10-17"}', 2, 2, '$.Version'],
+    ['written with an escape', '{"Id": "a", "\\u0049d": "b"}', 1, 13, '$.Id'],
+    ['statement', around(EFFECT, EFFECT, ACTION, RESOURCE), 5, 5, '$.Statement[0].Effect'],
     [
       'condition keys',
       around(EFFECT, ACTION, RESOURCE, ', "Condition": {"Bool": {"a:b": "true", "a:b": "false"}}'),
       7,
       45,
+      '$.Statement[0].Condition.Bool["a:b"]',
     ],
-  ])('a key that stands twice: %s', (_where, text, line, column) => {
-    expect(flawOf(text, 'trust')).toMatchObject({ aws: SYNTAX, line, column });
+  ])('a key that stands twice: %s', (_where, text, line, column, path) => {
+    expect(flawOf(text, 'trust')).toMatchObject({ aws: SYNTAX, line, column, path });
   });
 });
 

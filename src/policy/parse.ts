@@ -2,6 +2,7 @@ import type { PolicyDocument, PolicyKind } from './document.ts';
 import { readDocument } from './document-syntax.ts';
 import { JsonError, type JsonText, parseJson } from './json.ts';
 import { malformed, SYNTAX_ERRORS } from './malformed.ts';
+import { childPath } from './source.ts';
 
 /**
  * Characters, white space not counted, beyond which no document of a kind gets through anywhere. What holds for one
@@ -51,6 +52,7 @@ function readJson(text: string, kind: PolicyKind): JsonText {
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     const aws = error.kind === 'syntax' && kind === 'trust' ? 'This policy contains invalid Json' : SYNTAX_ERRORS;
-    throw malformed({ aws, problem: error.message, location: { path: '$', ...error.position } });
+    const path = error.path.reduce<string>(childPath, '$');
+    throw malformed({ aws, problem: error.message, location: { path, ...error.position } });
   }
 }
