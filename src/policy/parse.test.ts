@@ -572,8 +572,20 @@ describe('documents that IAM refuses', () => {
     const spaces = ' '.repeat(50_000);
     const trust = `{"Statement":${spaces}{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}`;
     expect(parsePolicy(trust, 'trust').statements).toHaveLength(1);
-    const long = trust.replace('"Effect"', `"Sid":"${'x'.repeat(8192)}","Effect"`);
-    expect(flawOf(long, 'trust')).toMatchObject({ aws: 'LimitExceeded: Cannot exceed quota for ACLSizePerRole: 8192' });
+    const ofSize = (size: number): string => {
+      const rest = trust.replaceAll(' ', '').length + '"Sid":"",'.length;
+      return trust.replace('"Effect"', `"Sid":"${'x'.repeat(size - rest)}","Effect"`);
+    };
+    expect(parsePolicy(ofSize(8192), 'trust').statements).toHaveLength(1);
+    expect(flawOf(ofSize(8193), 'trust')).toMatchObject({
+      aws: 'LimitExceeded: Cannot exceed quota for ACLSizePerRole: 8192',
+    });
+  });
+
+  test('an empty Sid is none, and may stand twice', () => {
+    const statement = { Sid: '', Effect: 'Allow', Action: 's3:*', Resource: '*' };
+    const twice = JSON.stringify({ Statement: [statement, statement] });
+    expect(parsePolicy(twice, 'identity').statements).toHaveLength(2);
   });
 });
 

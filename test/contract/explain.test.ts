@@ -102,17 +102,24 @@ async function disagreements(client: AwsClient, count: number): Promise<readonly
   return found;
 }
 
+/** Each question starts a program, which takes seconds on a busy machine. */
+const MANY_PROGRAMS = { timeout: 900_000 };
+
 describe('explain and SimulateCustomPolicy agree', () => {
   test('through the SDK for JavaScript', async () => {
     expect(await disagreements(pattern.admin, 300)).toEqual([]);
   });
 
-  test.each(commandLineClients().map((kind) => [kind.name, kind] as const))('through %s', async (_, kind) => {
-    const client = await kind.open(pattern.sandbox.endpoint);
-    try {
-      expect(await disagreements(client, 24)).toEqual([]);
-    } finally {
-      await client.close();
-    }
-  });
+  test.each(commandLineClients().map((kind) => [kind.name, kind] as const))(
+    'through %s',
+    MANY_PROGRAMS,
+    async (_, kind) => {
+      const client = await kind.open(pattern.sandbox.endpoint);
+      try {
+        expect(await disagreements(client, 24)).toEqual([]);
+      } finally {
+        await client.close();
+      }
+    },
+  );
 });

@@ -73,6 +73,20 @@ export const placeConditionCases: readonly Case[] = [
     true,
   ),
   inAllow(
+    'IpAddress, what is no network beside one that holds the address',
+    'values of a key OR',
+    { IpAddress: { 'aws:SourceIp': ['300.0.0.0/8', '192.0.2.0/24'] } },
+    { 'aws:SourceIp': '192.0.2.1' },
+    true,
+  ),
+  inDeny(
+    'IpAddress of what is no network denies nobody',
+    'IP address',
+    { IpAddress: { 'aws:SourceIp': '300.0.0.0/8' } },
+    { 'aws:SourceIp': '192.0.2.1' },
+    false,
+  ),
+  inAllow(
     'NotIpAddress of what is no network allows nobody',
     'doubt, settled towards deny',
     { NotIpAddress: { 'aws:SourceIp': '300.0.0.0/8' } },

@@ -15,6 +15,7 @@ export const presenceConditionCases: readonly Case[] = [
   ),
   inAllow('Null false needs a value', 'Null', { Null: { [TAG]: 'false' } }, { [TAG]: '' }, false),
   inAllow('Null true on an empty value', 'Null', { Null: { [TAG]: 'true' } }, { [TAG]: '' }, true),
+  inAllow('Null with both values', 'values of a key OR', { Null: { [TAG]: ['true', 'false'] } }, {}, true),
   inAllow('Null false as a JSON Boolean', 'Null', { Null: { [TAG]: false } }, { [TAG]: 'red' }, true),
   inAllow('Null on an empty list', 'Null', { Null: { 'aws:TagKeys': 'true' } }, { 'aws:TagKeys': [] }, true),
 

@@ -129,6 +129,23 @@ export const mfaRoleCases: readonly Case[] = [
     by: 'role trust policy',
   },
   {
+    name: 'a trust policy must allow, whatever the request calls the role',
+    rule: 'IAM User Guide, evaluation logic: trust policies',
+    identityPolicies: [policy(everything)],
+    resourcePolicy: policy(trust(`arn:aws:iam::${HOME}:user/bob`)),
+    request: { ...assume, resource: '*' },
+    answer: 'implicitDeny',
+    by: 'role trust policy',
+  },
+  {
+    name: 'a trust policy must allow sts:SetContext as well',
+    rule: 'STS API Reference, AssumeRole: ProvidedContexts',
+    identityPolicies: [policy(everything)],
+    request: { ...assume, action: 'sts:SetContext' },
+    answer: 'implicitDeny',
+    by: 'role trust policy',
+  },
+  {
     name: 'root cannot assume a role, though the trust names its account',
     rule: 'STS API Reference, AssumeRole: not by root',
     resourcePolicy: policy(trust(HOME)),

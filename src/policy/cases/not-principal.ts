@@ -38,6 +38,22 @@ export const notPrincipalCases: readonly Case[] = [
     by: 'resource-based policy',
   },
   {
+    name: 'NotPrincipal: everybody',
+    rule: 'doubt: read as it stands, so that it denies nobody',
+    identityPolicies: [policy(allow())],
+    resourcePolicy: denyingAllBut('*'),
+    answer: 'allowed',
+  },
+  {
+    name: 'NotPrincipal: everybody, and who asks has a boundary',
+    rule: NOT_PRINCIPAL,
+    identityPolicies: [policy(allow())],
+    resourcePolicy: denyingAllBut('*'),
+    permissionsBoundary: policy(allow()),
+    answer: 'explicitDeny',
+    by: 'resource-based policy',
+  },
+  {
     name: 'NotPrincipal: another user',
     rule: NOT_PRINCIPAL,
     identityPolicies: [policy(allow())],

@@ -148,6 +148,13 @@ export const patternCases: readonly Case[] = [
   home('a default without its space', "${aws:username,'alice'}/*", {}, false),
   home('a default with a brace', "${aws:username, 'al}ce'}/*", {}, false),
   home('a key with several values', '${aws:username}/*', { 'aws:username': ['alice', 'bob'] }, false),
+  home(
+    'a key with several values and a default',
+    "${aws:username, 'alice'}/*",
+    { 'aws:username': ['bob', 'eve'] },
+    false,
+  ),
+  home('a multi-valued key and a default', "${aws:TagKeys, 'alice'}/*", { 'aws:TagKeys': ['bob'] }, true),
   home('a multi-valued key with one value', '${aws:TagKeys}/*', { 'aws:TagKeys': ['alice'] }, false),
   home('a tag', '${aws:PrincipalTag/Folder}/*', { 'aws:PrincipalTag/folder': 'alice' }, true),
   home('two variables', '${aws:username}/${aws:PrincipalTag/f}', { ...alice, 'aws:PrincipalTag/f': 'x' }, true),

@@ -78,6 +78,13 @@ export const resourcePolicyCases: readonly Case[] = [
   },
 
   {
+    name: 'a KMS alias has no policy of its own',
+    rule: 'KMS Developer Guide, controlling access to aliases',
+    identityPolicies: [policy(allow({ Action: 'kms:CreateAlias' }))],
+    request: { action: 'kms:CreateAlias', resource: `arn:aws:kms:eu-west-1:${HOME}:alias/vault` },
+    answer: 'allowed',
+  },
+  {
     name: 'session tags within the account: the trust is enough',
     rule: 'IAM User Guide, passing session tags',
     resourcePolicy: policy({
@@ -106,6 +113,14 @@ export const resourcePolicyCases: readonly Case[] = [
     by: 'identity-based policy',
   },
   {
+    name: 'chained, a source identity needs the calling role’s permission as well',
+    rule: 'IAM User Guide, source identity: chaining',
+    resourcePolicy: policy(trust(ROLE, { Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'] })),
+    request: { principal: SESSION, action: 'sts:SetSourceIdentity', resource: GATED },
+    answer: 'implicitDeny',
+    by: 'identity-based policy',
+  },
+  {
     name: 'chained, a source identity with both',
     rule: 'IAM User Guide, source identity: chaining',
     identityPolicies: [policy(allow({ Action: 'sts:SetSourceIdentity' }))],
@@ -118,6 +133,12 @@ export const resourcePolicyCases: readonly Case[] = [
     rule: 'Amazon ECR User Guide, repository policies',
     resourcePolicy: policy({ Effect: 'Allow', Principal: { AWS: ALICE }, Action: 'ecr:BatchGetImage' }),
     request: { action: 'ecr:BatchGetImage', resource: `arn:aws:ecr:eu-west-1:${HOME}:repository/app` },
+    answer: 'allowed',
+  },
+  {
+    name: 'a statement that names the user, after one that names the account',
+    rule: SINGLE,
+    resourcePolicy: policy(allow({ Principal: { AWS: ROOT } }), allow({ Principal: { AWS: ALICE } })),
     answer: 'allowed',
   },
   {

@@ -42,7 +42,8 @@ export function parseDate(text: string): number | undefined {
   const midnight = new Date(0);
   // Date.UTC would take the years 0 to 99 for 1900 to 1999.
   midnight.setUTCFullYear(Math.min(Math.max(Number(year), FIRST_YEAR), LAST_YEAR), Number(month) - 1, Number(day));
-  const exists = midnight.getUTCMonth() === Number(month) - 1 && midnight.getUTCDate() === Number(day);
+  // A month or a day that isn't there would have led into another month.
+  const exists = midnight.getUTCMonth() === Number(month) - 1;
   if (!exists || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second) + Number(fraction);
   const offset = zoneMinutes(zone);
