@@ -162,7 +162,12 @@ export interface ErrorFields {
   /** The age store wants its passphrase, and there is no terminal; the variables name other ways to give it. */
   'passphrase-needed': { readonly variables: readonly string[] };
   /** This call may ask nobody, and only a code would help. `command` is what a person can run, never with a code in it. */
-  'person-needed': { readonly profile: string; readonly command: string };
+  'person-needed': {
+    readonly profile: string;
+    readonly command: string;
+    /** The session is there, but a role that it opened before refuses it now. */
+    readonly isRefused?: boolean;
+  };
   /** A base that carries no MFA keys, or none that fit, stands before a gate: no code typed here would open it. */
   'gate-closed-to-base': {
     readonly profile: string;

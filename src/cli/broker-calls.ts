@@ -13,7 +13,7 @@ import { enterWithCode, roleRequest } from '../sessions/enter-with-code.ts';
 import { codeSource } from './code-source.ts';
 import type { Io } from './io.ts';
 import { lazyTerminal } from './lazy-terminal.ts';
-import { codeWish, type LoginOccasion, type LoginPeople, logIn, loginPorts } from './login.ts';
+import { type LoginOccasion, type LoginPeople, logIn, loginPorts } from './login.ts';
 import { readOwnConfig } from './own-config.ts';
 
 const reasons: Readonly<Partial<Record<BrokerLogin['reason'], string>>> = {
@@ -65,7 +65,7 @@ async function inTurn<T>(
   const terminal = lazyTerminal(io);
   try {
     return await work(
-      { codes: () => watched(codeSource(io, codeWish(base.profile, {}), terminal)), person: terminal.open },
+      { codes: () => watched(codeSource(io, { profile: base.profile, command }, terminal)), person: terminal.open },
       {
         askedBy: `stepup ${io.argv[0] ?? ''}`,
         command,

@@ -1,6 +1,6 @@
 /** `stepup exec PROFILE -- CMD…`: a program with a profile's credentials in its environment, or served to it. */
 import { serveContainerCredentials } from '../delivery/container-endpoint.ts';
-import { childEnvironment, servedChildEnvironment } from '../delivery/environment.ts';
+import { childEnvironment, profileEnvironment, servedChildEnvironment } from '../delivery/environment.ts';
 import { makeHandoverFolder, newToken, placeConfig } from '../delivery/handover.ts';
 import { outerProfile } from '../delivery/nesting.ts';
 import { StepupError } from '../errors.ts';
@@ -51,7 +51,7 @@ export async function execCommand(
   };
   // All that must be cleared away is by the time we die of a signal.
   if (options.server === true) return exitCodeOf(await withServer(io, broker, wish, granted, run), file, io);
-  const env = options.profileEnv === true ? onlyProfile(io, granted) : environmentFor(io, granted);
+  const env = options.profileEnv === true ? profileEnvironment(io.env, granted.profile) : environmentFor(io, granted);
   // With nothing left to do for us, we become the program, where Node can.
   replaceSelf({ command: file, args, env }, execve);
   return exitCodeOf(await run(env), file, io);
@@ -71,17 +71,6 @@ function exitCodeOf(ending: Ending, file: string, io: Io): number {
 
 function environmentFor(io: Io, granted: GrantedCredentials): Record<string, string> {
   return childEnvironment(io.env, childProfile(granted), granted.credentials);
-}
-
-/** For tools that insist on a profile's name: they get that and no values, once it is known that it works. */
-function onlyProfile(io: Io, granted: GrantedCredentials): Record<string, string> {
-  const {
-    AWS_ACCESS_KEY_ID: _,
-    AWS_SECRET_ACCESS_KEY: __,
-    AWS_SESSION_TOKEN: ___,
-    ...environment
-  } = childEnvironment(io.env, childProfile(granted), granted.credentials);
-  return { ...environment, AWS_PROFILE: granted.profile };
 }
 
 function childProfile({ profile, region }: GrantedCredentials): { readonly name: string; readonly region?: string } {

@@ -67,7 +67,7 @@ export async function loginCommand(io: Io, profile: string | undefined, options:
 }
 
 /** What the source of the code must know of a login. */
-export function codeWish(profile: string, options: LoginOptions): CodeSourceWish {
+function codeWish(profile: string, options: LoginOptions): CodeSourceWish {
   return { profile, sameStore: options.sameStore ?? false, command: commandLine(profile, options) };
 }
 

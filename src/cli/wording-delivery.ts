@@ -45,11 +45,18 @@ export const deliveryRows: Rows<
 > = {
   'person-needed': {
     exit: ExitCode.needsPerson,
-    say: ({ profile, command }) =>
-      wording(`The session of ${profile} has ended, and a code is needed`, {
-        why: 'this call may not ask for it',
-        next: `Run: ${command}`,
-      }),
+    say: ({ profile, command, isRefused }) =>
+      wording(
+        isRefused
+          ? `AWS refuses the session of ${profile}`
+          : `The session of ${profile} has ended, and a code is needed`,
+        {
+          why: isRefused
+            ? 'perhaps it is too old for the gate of the role; a new code will tell, and this call may not ask for it'
+            : 'this call may not ask for it',
+          next: `Run: ${command}`,
+        },
+      ),
   },
   'gate-closed-to-base': {
     exit: ExitCode.awsRefused,

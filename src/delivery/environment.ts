@@ -80,6 +80,11 @@ export function servedChildEnvironment(
   return withProfile(environment, profile);
 }
 
+/** For tools that insist on a profile's name: they get that, and nothing that would win over it. */
+export function profileEnvironment(parent: Environment, name: string): Record<string, string> {
+  return { ...withoutCredentials(parent), AWS_PROFILE: name };
+}
+
 function withoutCredentials(parent: Environment): Record<string, string> {
   const dropped = new Set<string>([...shadowingVariables, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
   const environment: Record<string, string> = {};

@@ -38,12 +38,14 @@ export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: Ses
   };
   const found = ready();
   if (found !== undefined) return found;
+  const isRefused = (): boolean => reason === 'refused';
   // What a login by hand would find good enough must be replaced all the same.
-  const mustForce = (): boolean =>
-    reason === 'refused' || (reason === 'ended' && needs.minLeftSeconds > ports.leadSeconds);
+  const mustForce = (): boolean => isRefused() || (reason === 'ended' && needs.minLeftSeconds > ports.leadSeconds);
   const command = (): readonly string[] => ['stepup', 'login', base.profile, ...(mustForce() ? ['--force'] : [])];
   if (!needs.wish.mayAsk) {
-    throw new StepupError('person-needed', { profile: needs.wish.profile, command: command().join(' ') });
+    const { profile } = needs.wish;
+    const refused = isRefused() ? { isRefused: true } : {};
+    throw new StepupError('person-needed', { profile, command: command().join(' '), ...refused });
   }
   return onePrompt<KeptSession>({
     ...ports.prompting,

@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A world of its own: files as texts, a clock, an AWS whose gate is a function, and a record of all that was asked. */
 function world(config: string, credentials = key) {
-  const state = { nowMs: start, config, credentials, logins: 0, sessions: 0 };
+  const state = { nowMs: start, config, credentials, logins: 0, sessions: 0, answers: true };
   const events: string[] = [];
   const requests: AssumeRequest[] = [];
   let gate = (_request: AssumeRequest, _from: Credentials): boolean => true;
@@ -48,6 +48,7 @@ function world(config: string, credentials = key) {
     customEndpoint: (files, profile) => files.profiles.get(profile)?.settings.get('endpoint_url')?.value,
     longTermKey: async () => ({ accessKeyId: 'AKIAWORK', secretAccessKey: 'secret' }),
     login: async ({ base, reason, roleArn: forRole }) => {
+      if (!state.answers) throw new StepupError('interrupted', { during: 'the prompt for a code' });
       state.logins += 1;
       events.push(`login ${base.profile} because ${reason} for ${forRole ?? 'itself'}`);
       const end = new Date(state.nowMs + 43_200_000).toISOString();
@@ -199,6 +200,22 @@ describe('the broker', () => {
     await expect(ask('deploy')).rejects.toMatchObject({ code: 'aws-refused' });
     await expect(ask('deploy')).rejects.toMatchObject({ code: 'aws-refused' });
     expect(events().filter((event) => event.startsWith('login'))).toHaveLength(1);
+  });
+
+  it('asks a person who gave no code not again for that session, and says what to run', async () => {
+    const { ask, gate, pass, state, events } = world(roleProfile());
+    await ask('deploy');
+    gate((_request, from) => from.accessKeyId !== 'ASIAMFA1');
+    pass(4_000);
+    events();
+    // A call that may ask nobody doesn't use up the question.
+    const refused = { code: 'person-needed', fields: { command: 'stepup login work --force', isRefused: true } };
+    await expect(ask('deploy', { mayAsk: false })).rejects.toMatchObject(refused);
+    state.answers = false;
+    await expect(ask('deploy')).rejects.toMatchObject({ code: 'interrupted' });
+    state.answers = true;
+    await expect(ask('deploy')).rejects.toMatchObject(refused);
+    expect(events().filter((event) => event.startsWith('login'))).toEqual([]);
   });
 
   it('puts the code on AssumeRole where a session of more than an hour is wanted', async () => {

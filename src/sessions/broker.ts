@@ -155,16 +155,17 @@ async function retryWithFreshCode(
   const ageSeconds = Math.floor((ports.now() - session.authenticatedAtMs) / 1_000);
   // Nobody makes a gate that closes within a minute: a young session is refused for another reason.
   const isYoung = ageSeconds < shortestGateSeconds;
-  const isAsked = gate.askedForSession === sessionId;
-  if (isYoung || isAsked || first.maxAgeSeconds !== undefined || !gate.hasLetIn) throw error;
-  remember(ports, base, first.roleArn, { ...gate, askedForSession: sessionId });
-  const fresh = await mfaSession(ports, base, {
-    wish,
-    minLeftSeconds: mfaLeadSeconds,
-    maxAgesSeconds: [],
-    roleArn: first.roleArn,
-    notSession: sessionId,
-  });
+  if (isYoung || first.maxAgeSeconds !== undefined || !gate.hasLetIn) throw error;
+  const mayAsk = wish.mayAsk && gate.askedForSession !== sessionId;
+  const needs = { wish: { ...wish, mayAsk }, minLeftSeconds: mfaLeadSeconds, maxAgesSeconds: [] };
+  let fresh: KeptSession;
+  try {
+    fresh = await mfaSession(ports, base, { ...needs, roleArn: first.roleArn, notSession: sessionId });
+  } catch (unanswered) {
+    // Somebody was there and gave no code: for this session nobody is asked again.
+    if (!isLackOfPerson(unanswered)) remember(ports, base, first.roleArn, { ...gate, askedForSession: sessionId });
+    throw unanswered;
+  }
   try {
     const credentials = await throughRoles(ports, roles, fresh, identity, undefined, fresh);
     remember(ports, base, first.roleArn, { hasLetIn: true, maxAgeSeconds: ageSeconds });

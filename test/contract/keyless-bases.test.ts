@@ -1,7 +1,6 @@
 /** Bases without a long-term key: role sessions go on from them, a gate says no, and every client can start from them. */
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type ClientCredentials, credentialsOf, succeed } from './harness/aws-client.ts';
 import { runChild } from './harness/child.ts';
@@ -10,9 +9,9 @@ import { type FakeSignIn, openFakeSignIn } from './harness/fake-sign-in.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { asAccountHome, type Home, makeHome } from './harness/home.ts';
 import { logIn } from './harness/people.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { atTerminal, ENTER, withoutTerminal } from './harness/terminal.ts';
 
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 const IDENTITY = 'arn:aws:iam::123456789012:user/alice';
 
 let world: GatedRole;

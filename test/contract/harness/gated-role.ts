@@ -16,8 +16,9 @@ export interface GatedRole {
   close(): Promise<void>;
 }
 
-export async function openGatedRole(): Promise<GatedRole> {
-  const sandbox = await openSandbox();
+/** In a sandbox of its own, or in the one that is given; `close` closes it. */
+export async function openGatedRole(given?: TestSandbox): Promise<GatedRole> {
+  const sandbox = given ?? (await openSandbox());
   const [account] = sandbox.accounts;
   const admin = jsClient(sandbox.endpoint);
   const roleArn = `arn:aws:iam::${account.accountId}:role/deploy`;

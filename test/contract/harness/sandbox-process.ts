@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import type { ClientCredentials } from './aws-client.ts';
-import { cleanEnvironment } from './clean-environment.ts';
+import { cleanEnvironment, type Environment } from './clean-environment.ts';
 import { stepupCommand } from './stepup.ts';
 import type { TestAccount } from './test-sandbox.ts';
 
@@ -30,8 +30,8 @@ export interface Announcement extends ClientCredentials {
 }
 
 /** `stepup sandbox --json` and these arguments, as it is built. */
-export function sandboxCommand(args: readonly string[]): Promise<SandboxProcess> {
-  return launch(...stepupCommand(['sandbox', '--json', ...args]));
+export function sandboxCommand(args: readonly string[], env: Environment = {}): Promise<SandboxProcess> {
+  return launch(...stepupCommand(['sandbox', '--json', ...args]), env);
 }
 
 /** `startSandbox` of the built library: takes faults, which the command doesn't. */
@@ -39,8 +39,8 @@ export function sandboxLibrary(options: { readonly dataDir: string; readonly fau
   return launch(process.execPath, [withLibrary, JSON.stringify(options)]);
 }
 
-async function launch(command: string, args: readonly string[]): Promise<SandboxProcess> {
-  const child = spawn(command, args, { env: cleanEnvironment('/nonexistent'), stdio: ['ignore', 'pipe', 'pipe'] });
+async function launch(command: string, args: readonly string[], env: Environment = {}): Promise<SandboxProcess> {
+  const child = spawn(command, args, { env: cleanEnvironment('/nonexistent', env), stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {

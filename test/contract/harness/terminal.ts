@@ -47,11 +47,15 @@ export async function atTerminal(
   return runChild('expect', ['-', ...command], { env: { ...env, ...talk }, input: SCRIPT, timeoutMs: 120_000 });
 }
 
-/** Runs the command where there is no terminal at all, whatever the tests run in. */
+/** Starts a command in a session of its own, where there is no terminal at all, whatever the tests run in. */
+export const WITHOUT_TERMINAL = ['setsid', '--wait'] as const;
+
+/** Runs the command so. */
 export function withoutTerminal(
   command: readonly string[],
   env: Environment,
   options: { readonly input?: string } = {},
 ): Promise<ChildResult> {
-  return runChild('setsid', ['--wait', ...command], { env, ...options });
+  const [program, ...args] = WITHOUT_TERMINAL;
+  return runChild(program, [...args, ...command], { env, ...options });
 }
