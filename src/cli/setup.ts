@@ -1,9 +1,10 @@
 /** `stepup setup`: the guardrails planned, shown, asked about and applied. */
 import { pauseUnless } from '../aws/patience.ts';
 import { isStepupError, StepupError } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
 import { accountAccess } from '../guardrails/account-access.ts';
 import { type ApplyPorts, type ApplyReport, applyPlan, observeAll, type Progress } from '../guardrails/apply.ts';
-import { compileBlueprint } from '../guardrails/blueprint.ts';
+import { type Blueprint, compileBlueprint } from '../guardrails/blueprint.ts';
 import { appendJournal, journalPath } from '../guardrails/journal.ts';
 import { isEmpty, type Plan, planSetup } from '../guardrails/plan.ts';
 import { pricesOf } from '../guardrails/prices.ts';
@@ -15,10 +16,14 @@ import { lazyTerminal } from './lazy-terminal.ts';
 import { type AdminOptions, setupConnections } from './setup-connections.ts';
 import { planJson, reportJson } from './setup-json.ts';
 import { planText } from './setup-plan-text.ts';
-import { readSetup } from './setup-state.ts';
+import { findSetup, type OneUserOptions } from './setup-state.ts';
 
-export interface SetupOptions extends AdminOptions {
+export interface SetupOptions extends AdminOptions, OneUserOptions {
   readonly file?: string;
+  /** The user that runs this. */
+  readonly me?: string;
+  readonly base?: string;
+  readonly store?: string;
   readonly yes?: boolean;
   readonly planOnly?: boolean;
   readonly json?: boolean;
@@ -26,7 +31,7 @@ export interface SetupOptions extends AdminOptions {
 
 /** Runs the command. Throws StepupError. */
 export async function setupCommand(io: Io, options: SetupOptions): Promise<number> {
-  const { file, state } = readSetup(io, options.file);
+  const { file, state, newText } = await findSetup(io, options);
   const blueprint = compileBlueprint(state);
   const ports = setupPorts(io, options, { name: state.setup, file });
   const plan = planSetup(blueprint, await observeAll(blueprint, ports.observe), io.now());
@@ -37,12 +42,36 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
     if (options.json === true) printJson(io, { plan: planJson(plan, prices) });
     if (refused) throw new StepupError('setup-refused', { refusals: plan.refusals });
     if (isEmpty(plan)) say(io, 'All is as it should be: there is nothing to do.');
+    if (options.planOnly !== true) await settle(io, blueprint, plan, options);
     return ExitCode.done;
   }
   if (options.yes !== true) await demandYes(io, options);
+  if (newText !== undefined) {
+    writeFileAtomic(file, newText);
+    say(io, `${escapeText(file)} says it from now on: keep it, and what will lie beside it.`);
+  }
   const report = await applyPlan(blueprint, plan, ports);
   if (options.json === true) printJson(io, { plan: planJson(plan, prices), report: reportJson(report) });
-  return conclude(io, plan, report);
+  conclude(io, plan, report);
+  await settle(io, blueprint, plan, options);
+  return ExitCode.done;
+}
+
+/** With `--me`, what the person needs here. */
+async function settle(io: Io, blueprint: Blueprint, plan: Plan, options: SetupOptions): Promise<void> {
+  const { me, base = blueprint.setup, store, longTerm } = options;
+  if (me === undefined) return;
+  const found = plan.accounts.flatMap(({ account, users }) => users.map((user) => ({ account, user })));
+  const mine = found.find(({ user }) => user.name === me);
+  const adminProfile = mine?.account.profile ?? options.profile;
+  if (mine === undefined || adminProfile === undefined) {
+    throw new StepupError('usage', { problem: `--me ${me} is none of the users of the setup` });
+  }
+  const { settleIn } = await import('./setup-me.ts');
+  const connectionsOf = setupConnections(io, options);
+  const { blueprint: user, partsAfter: parts } = mine.user;
+  const iam = async () => (await connectionsOf(mine.account)).iam;
+  await settleIn(io, blueprint, { user, parts, base, store, adminProfile, longTerm, iam });
 }
 
 /** What an apply needs of the world. */
@@ -99,7 +128,7 @@ function progressText({ done, total, step }: Progress): string {
 }
 
 /** Says what came of it; what stopped it is thrown as what it is. */
-function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): number {
+function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): void {
   const style = styleFor(io.stderr, io.env);
   for (const { step, where } of done) {
     if (step.type === 'access-key' && where !== undefined) say(io, keyText(step.user.name, where));
@@ -120,7 +149,6 @@ function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): num
     io,
     `${style.green('✓')} Done, in ${done.length} ${done.length === 1 ? 'step' : 'steps'} of setup ${escapeText(plan.setup)}.`,
   );
-  return ExitCode.done;
 }
 
 function keyText(user: string, path: string): string {

@@ -1,4 +1,6 @@
 /** The AWS profiles of one user: a base with the key, its MFA session's profile, and a role profile for each role. */
+import type { AwsFiles } from '../profiles/aws-files.ts';
+import type { AwsEdit } from '../profiles/update.ts';
 import type { Blueprint, RoleBlueprint, UserBlueprint } from './blueprint.ts';
 import { LOGIN_SECONDS } from './desired-state.ts';
 
@@ -54,4 +56,23 @@ export function profilesFragment({ base, baseValues, roles }: UserProfiles): str
   const section = (name: string, values: Readonly<Record<string, string>>): string =>
     [`[profile ${name}]`, ...Object.entries(values).map(([key, value]) => `${key} = ${value}`), ''].join('\n');
   return [section(base, baseValues), ...roles.map(({ name, values }) => section(name, values))].join('\n');
+}
+
+/** The edits that put them into the config file. A profile that is there for another role stays, and is named. */
+export function profileEdits(
+  files: AwsFiles,
+  { base, baseValues, roles }: UserProfiles,
+): { readonly edits: readonly AwsEdit[]; readonly skipped: readonly string[] } {
+  const edits: AwsEdit[] = [];
+  const skipped: string[] = [];
+  // The device isn't there yet: whoever enrols it says which one it is.
+  const { mfa_serial: _, ...place } = baseValues;
+  if (Object.keys(place).length > 0) edits.push({ type: 'set', file: 'config', profile: base, values: place });
+  for (const { name, values } of roles) {
+    const there = files.profiles.get(name);
+    if (there === undefined || there.settings.get('role_arn')?.value === values['role_arn']) {
+      edits.push({ type: 'set', file: 'config', profile: name, values });
+    } else skipped.push(name);
+  }
+  return { edits, skipped };
 }

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Define, withExamples } from './define.ts';
 
 const EXPORT_FORMATS = ['cloudformation', 'terraform', 'cli'];
@@ -10,6 +10,13 @@ export const defineSetup: Define = (program, io, done) => {
     .option('--file <file>', 'the desired state (default: stepup.yaml)')
     .option('--profile <name>', 'the administrator’s profile, for accounts that name none')
     .option('--long-term', 'use the long-term keys of those profiles themselves')
+    .option('--user <name>', 'without a file: the one user')
+    .option('--role <name>', 'and the one role')
+    .option('--managed <arn...>', 'managed policies of that role')
+    .option('--max-age <span>', 'how old a code may be for it (default: 12h)')
+    .option('--me <user>', 'this user is you: key into a store, device enrolled, profiles written')
+    .option('--base <name>', 'with --me: the profile with the key (default: the setup’s name)')
+    .option('--store <store>', 'with --me: keychain, age, pass or command')
     .option('--plan-only', 'show the plan, change nothing')
     .option('--yes', 'apply without asking')
     .option('--json', 'print plan and report as JSON')
@@ -31,6 +38,10 @@ export const defineSetup: Define = (program, io, done) => {
   withExamples(setup, [
     ['stepup setup --plan-only', 'what stepup.yaml would change'],
     ['stepup setup', 'plan, show, ask, apply'],
+    [
+      'stepup setup --profile admin --user alice --role ops --managed arn:aws:iam::aws:policy/ReadOnlyAccess --me alice --base work',
+      'one user and one role, for oneself; writes stepup.yaml',
+    ],
     ['stepup setup --yes --json > report.json', 'in a pipeline'],
     ['stepup setup --export terraform > guardrails.tf', 'for people who apply by other means'],
   ]);
@@ -42,9 +53,10 @@ export const defineSetup: Define = (program, io, done) => {
       .option('--file <file>', 'the desired state (default: stepup.yaml)')
       .option('--base <name>', 'the name of the profile with the key (default: the setup’s name)')
       .option('--region <region>', 'a region for each of them')
-      .action(async (user: string, options) => {
+      .action(async (user: string, _options, command: Command) => {
         const { setupProfilesCommand } = await import('../setup-profiles.ts');
-        done(setupProfilesCommand(io, user, options));
+        // --file is also the parent's option, which then gets it wherever it stands.
+        done(setupProfilesCommand(io, user, command.optsWithGlobals()));
       }),
     [['stepup setup profiles alice >> ~/.aws/config', 'for oneself, or to send to alice']],
   );
