@@ -5,6 +5,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
+import { openPolledInput, type PolledInput } from './polled-input.ts';
 
 export interface PersonTerminal {
   readonly input: Readable & { readonly isTTY?: boolean };
@@ -30,11 +31,9 @@ export function openPersonTerminal(platform: NodeJS.Platform, { stdin, stderr }:
   const device = DEVICES[platform] ?? UNIX_DEVICE;
   const fds: number[] = [];
   try {
-    const inputFd = openSync(device.input, 'r+');
-    fds.push(inputFd);
     const outputFd = openSync(device.output, 'r+');
     fds.push(outputFd);
-    const input = new ReadStream(inputFd);
+    const input = openInput(platform, device.input, fds);
     const output = new WriteStream(outputFd);
     return {
       input,
@@ -50,6 +49,13 @@ export function openPersonTerminal(platform: NodeJS.Platform, { stdin, stderr }:
     if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
     return { input: stdin, output: stderr, close: () => stdin.pause() };
   }
+}
+
+function openInput(platform: NodeJS.Platform, device: string, fds: number[]): PolledInput | ReadStream {
+  if (process.versions['bun'] !== undefined && platform !== 'win32') return openPolledInput(device);
+  const fd = openSync(device, 'r+');
+  fds.push(fd);
+  return new ReadStream(fd);
 }
 
 function closeQuietly(fd: number): void {
