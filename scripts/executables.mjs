@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lockedPackage } from './executable/locked-package.mjs';
@@ -57,19 +58,31 @@ function compile(target) {
 /** The add-ons of one platform, by names that the bundler sees: each package's own loader looks for its file at run time. */
 function placeAddOns(target, modules) {
   const locks = join(modules, 'fs-native-extensions');
-  cpSync('node_modules/fs-native-extensions/index.js', join(locks, 'index.js'), { recursive: true });
-  cpSync(
-    `node_modules/fs-native-extensions/prebuilds/${target.prebuild}/fs-native-extensions.node`,
-    join(locks, 'addon.node'),
-  );
-  writeFileSync(join(locks, 'binding.js'), "module.exports = require('./addon.node');\n");
+  mkdirSync(locks, { recursive: true });
+  if (target.name.startsWith('win32')) {
+    cpSync('node_modules/fs-native-extensions/index.js', join(locks, 'index.js'));
+    cpSync(
+      `node_modules/fs-native-extensions/prebuilds/${target.name}/fs-native-extensions.node`,
+      join(locks, 'addon.node'),
+    );
+    writeFileSync(join(locks, 'binding.js'), "module.exports = require('./addon.node');\n");
+  } else {
+    cpSync('scripts/executable/kernel-lock.mjs', join(locks, 'index.mjs'));
+    writeFileSync(join(locks, 'package.json'), '{ "main": "index.mjs" }\n');
+  }
 
   const keyring = join(modules, '@napi-rs', 'keyring');
   const built = fetched(target.keyring);
   const addOn = readdirSync(built).find((name) => name.endsWith('.node'));
   mkdirSync(keyring, { recursive: true });
   cpSync(join(built, addOn), join(keyring, 'addon.node'));
-  writeFileSync(join(keyring, 'index.js'), "module.exports = require('./addon.node');\n");
+  // It is imported by names, which the bundler can't see in an add-on. The versions are the same, so the names are.
+  const exported = Object.keys(createRequire(import.meta.url)('@napi-rs/keyring')).join(', ');
+  writeFileSync(join(keyring, 'package.json'), '{ "type": "module", "main": "index.js" }\n');
+  writeFileSync(
+    join(keyring, 'index.js'),
+    `import addOn from './addon.node';\nexport const { ${exported} } = addOn;\n`,
+  );
 }
 
 /** Of this platform it is installed already. */
@@ -78,8 +91,23 @@ function fetched(name) {
   return existsSync(installed) ? installed : lockedPackage(name, packages);
 }
 
+/** What the bundle holds, and what is beside it inside of the file. */
 function licences() {
-  return `${readFileSync('dist/THIRD_PARTY_LICENSES.txt', 'utf8')}`;
+  const keyrings = wanted.map(({ keyring }) => licenceTexts(fetched(keyring)));
+  const texts = [...licenceTexts('node_modules/@napi-rs/keyring'), ...new Set(keyrings.flat())];
+  const { version } = JSON.parse(readFileSync('node_modules/bun/package.json', 'utf8'));
+  return [
+    readFileSync('dist/THIRD_PARTY_LICENSES.txt', 'utf8'),
+    ...texts,
+    readFileSync('scripts/executable/bun-licence.txt', 'utf8').replace('VERSION', version),
+  ].join(`\n${'-'.repeat(80)}\n`);
+}
+
+function licenceTexts(folder) {
+  const names = readdirSync(folder).filter((name) => /^licen[cs]e/i.test(name));
+  return names.map(
+    (name) => `${folder.replace(/^.*node_modules\//, '')}\n\n${readFileSync(join(folder, name), 'utf8')}`,
+  );
 }
 
 function sha256(file) {

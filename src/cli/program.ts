@@ -16,6 +16,7 @@ import { defineInit } from './definitions/init.ts';
 import { defineKeys } from './definitions/keys.ts';
 import { defineLogin } from './definitions/login.ts';
 import { defineLogout } from './definitions/logout.ts';
+import { defineMan } from './definitions/man.ts';
 import { defineMfa } from './definitions/mfa.ts';
 import { defineSandbox } from './definitions/sandbox.ts';
 import { defineServe } from './definitions/serve.ts';
@@ -43,6 +44,7 @@ const COMMANDS: readonly Define[] = [
   defineDoctor,
   defineInit,
   defineCompletion,
+  defineMan,
 ];
 
 /** Parses `io.argv`, runs the command and answers its exit code. Throws StepupError, `usage` for a command line that can't be understood. */
