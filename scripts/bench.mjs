@@ -1,7 +1,8 @@
-// `npm run bench [NAME…] [-- --json FILE]`: runs bench/NAME.ts, each in a process of its own, and prints one table.
+// `npm run bench [NAME…] [-- --json FILE] [--fail-below 0.5]`: runs bench/NAME.ts, each in a process of its own, and prints one table.
 //
 // A bench exports `bench`, which answers rows (bench/measure/row.ts). It is bundled with esbuild, as what we ship is.
-// A missed aim is said, and fails nothing: figures depend on the machine.
+// A missed aim is said, and fails nothing: figures depend on the machine. With `--fail-below 0.5` a ratio below half of
+// its aim fails: no machine does that.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -10,7 +11,10 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, 'fail-below': { type: 'string' } },
+});
 const known = readdirSync(join(root, 'bench'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => basename(name, '.ts'));
@@ -41,7 +45,18 @@ if (options.json !== undefined) {
   const made = { node: process.version, platform: `${process.platform} ${process.arch}`, results };
   writeFileSync(resolve(options.json), `${JSON.stringify(made, undefined, 2)}\n`);
 }
+const gross = Number(options['fail-below'] ?? 0);
+for (const row of results.flatMap(({ rows }) => rows)) {
+  if (row.aim === undefined || (ratioOf(row) ?? 0) >= row.aim * gross) continue;
+  console.error(`${row.what}: far below its aim`);
+  failed = true;
+}
 process.exit(failed ? 1 : 0);
+
+function ratioOf({ better, ours, other }) {
+  if (other === undefined) return undefined;
+  return better === 'higher' ? ours / other.value : other.value / ours;
+}
 
 async function run(name) {
   const bundle = join(folder, `${name}.mjs`);
@@ -69,8 +84,9 @@ writeFileSync(${JSON.stringify(answer)}, JSON.stringify(await bench()));`,
 
 function print(rows) {
   const lines = [['', 'ours', 'other', '', 'ratio', 'aim']];
-  for (const { what, unit, better, ours, other, aim, note } of rows) {
-    const ratio = other === undefined ? undefined : better === 'higher' ? ours / other.value : other.value / ours;
+  for (const row of rows) {
+    const { what, unit, ours, other, aim, note } = row;
+    const ratio = ratioOf(row);
     lines.push([
       what,
       figure(ours, unit),

@@ -29,7 +29,7 @@ function pack(executable, architecture) {
     place('usr/bin/stepup', '');
     cpSync(executable, join(tree, 'usr/bin/stepup'));
     chmodSync(join(tree, 'usr/bin/stepup'), 0o755);
-    place('usr/share/man/man1/stepup.1.gz', gzipSync(printed('man'), { level: 9 }));
+    place('usr/share/man/man1/stepup.1.gz', gzipSync(readFileSync('dist/stepup.1'), { level: 9 }));
     place('usr/share/bash-completion/completions/stepup', printed('completion', 'bash'));
     place('usr/share/zsh/vendor-completions/_stepup', printed('completion', 'zsh'));
     place('usr/share/fish/vendor_completions.d/stepup.fish', printed('completion', 'fish'));

@@ -1,0 +1,52 @@
+// The command and the library entry bundled (start-up time is a feature: one file to read, not hundreds). Native add-ons
+// stay outside.
+//
+// The command is two bundles. stepup.cjs holds what `credentials` needs when the answer is kept, and is CommonJS, which
+// Node loads faster than a module; start.js is the whole program, which it imports for everything else.
+import { build } from 'esbuild';
+
+/** Answers what esbuild says of each bundle. */
+export async function bundle(outdir) {
+  /** @type {import('esbuild').BuildOptions} */
+  const common = {
+    outdir,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.20',
+    legalComments: 'none',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: false,
+    metafile: true,
+    logLevel: 'warning',
+  };
+  const short = await build({
+    ...common,
+    entryPoints: { stepup: 'src/main.ts' },
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    plugins: [
+      {
+        name: 'the whole program is the other bundle',
+        setup({ onResolve }) {
+          onResolve({ filter: /\/start\.ts$/ }, () => ({ path: './start.js', external: true }));
+        },
+      },
+    ],
+  });
+  const whole = await build({
+    ...common,
+    entryPoints: { start: 'src/cli/start.ts', index: 'src/index.ts' },
+    splitting: true,
+    format: 'esm',
+    external: ['fs-native-extensions', '@napi-rs/keyring'],
+    chunkNames: 'chunks/[name]-[hash]',
+    // CommonJS packages inside an ESM bundle call require() for Node's own modules.
+    banner: {
+      js: "import{createRequire as __stepupRequire}from'node:module';const require=__stepupRequire(import.meta.url);",
+    },
+    // The SDK's warning about Node 20 would go to the stderr of every command.
+    define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
+  });
+  return { short: short.metafile, whole: whole.metafile };
+}

@@ -1,0 +1,130 @@
+/** What runs on every AWS command and at every Tab loads what it uses and nothing else. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundle } from '../../scripts/bundle.mjs';
+import { runChild } from './harness/child.ts';
+import { cleanEnvironment } from './harness/clean-environment.ts';
+
+const STATUS_ROOMS = ['cli', 'files', 'mfa', 'profiles', 'sessions', 'terminal'];
+
+const KEPT_ANSWER = [
+  'src/aws/credentials.ts',
+  'src/aws/endpoints.ts',
+  'src/aws/partitions.ts',
+  'src/cli/kept-answer.ts',
+  'src/cli/kept-ports.ts',
+  'src/cli/own-folders.ts',
+  'src/cli/profile-names.ts',
+  'src/cli/span.ts',
+  'src/cli/write-now.ts',
+  'src/delivery/environment.ts',
+  'src/delivery/formats.ts',
+  'src/delivery/quote.ts',
+  'src/errors.ts',
+  'src/files/atomic-write.ts',
+  'src/files/modes.ts',
+  'src/files/read.ts',
+  'src/main.ts',
+  'src/profiles/aws-files.ts',
+  'src/profiles/credentials.ts',
+  'src/profiles/document.ts',
+  'src/profiles/endpoint-settings.ts',
+  'src/profiles/include.ts',
+  'src/profiles/key-id.ts',
+  'src/profiles/lexer.ts',
+  'src/profiles/own-credential-process.ts',
+  'src/profiles/resolve.ts',
+  'src/profiles/section-title.ts',
+  'src/profiles/session-policy.ts',
+  'src/profiles/session-profiles.ts',
+  'src/profiles/session-tags.ts',
+  'src/profiles/split-words.ts',
+  'src/sessions/kept-credentials.ts',
+  'src/sessions/kept-session.ts',
+  'src/sessions/role-cache.ts',
+  'src/sessions/role-identity.ts',
+  'src/sessions/route.ts',
+  'src/sessions/session-policy.ts',
+  'src/terminal/escape.ts',
+];
+
+const root = join(import.meta.dirname, '../..');
+
+let folder: string;
+let home: string;
+let built: { readonly short: Metafile; readonly whole: Metafile };
+
+beforeAll(async () => {
+  // Inside the checkout, so that the packages that aren't bundled are found.
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  folder = mkdtempSync(join(cache, 'hot-paths-'));
+  built = await bundle(join(folder, 'dist'));
+  home = join(folder, 'home');
+  mkdirSync(join(home, '.aws'), { recursive: true });
+  const write = (name: string, text: string) => writeFileSync(join(home, '.aws', name), text, { mode: 0o600 });
+  write('config', '[profile work]\nregion = eu-west-1\n');
+  const ends = new Date(Date.now() + 3_600_000).toISOString();
+  const began = new Date(Date.now() - 60_000).toISOString();
+  write(
+    'credentials',
+    `[work]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n\n[work-mfa]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = b\naws_session_token = c\nexpiration = ${ends}\nstepup_authenticated_at = ${began}\nstepup_base_key_id = AKIAIOSFODNN7EXAMPLE\n`,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const stepup = (args: readonly string[], options: readonly string[] = [], env = {}) =>
+  runChild(process.execPath, [...options, join(folder, 'dist/stepup.cjs'), ...args], {
+    env: { ...cleanEnvironment(home), ...env },
+  });
+
+/** Each source file, room and package, of which something is in these outputs. */
+function sourcesOf({ outputs }: Metafile, loaded: readonly string[]): readonly string[] {
+  const names = Object.keys(outputs).filter((name) => loaded.includes(relative(folder, join(root, name))));
+  const inputs = names.flatMap((name) => Object.entries(outputs[name]?.inputs ?? {}));
+  return [...new Set(inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file))].sort();
+}
+
+it('a kept answer is in one small file, which holds this', () => {
+  const output = Object.values(built.short.outputs)[0];
+  expect(sourcesOf(built.short, ['dist/stepup.cjs'])).toEqual(KEPT_ANSWER);
+  expect([...new Set(output?.imports.map(({ path }) => path))].sort()).toEqual([
+    './start.js',
+    'node:fs',
+    'node:os',
+    'node:path',
+  ]);
+});
+
+it('status loads the parser of the command line, and no SDK, prompt or policy', async () => {
+  const list = join(folder, 'loaded');
+  const hooks = `import { appendFileSync } from 'node:fs';
+export async function load(url, context, next) { appendFileSync(${JSON.stringify(list)}, url + '\\n'); return next(url, context); }`;
+  const asUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(asUrl(hooks))});`;
+  const { exitCode, stdout, stderr } = await stepup(['status'], ['--import', asUrl(register)]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout).toContain('work-mfa');
+  const urls = readFileSync(list, 'utf8').split('\n');
+  const loaded = urls.flatMap((url) =>
+    url.includes('/dist/') ? [`dist/${url.slice(url.indexOf('/dist/') + 6)}`] : [],
+  );
+  const sources = sourcesOf(built.whole, loaded);
+  const packages = sources.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+  const rooms = sources.flatMap((file) => /^src\/([^/]+)\//.exec(file)?.[1] ?? []);
+  expect([...new Set(packages)]).toEqual(['commander']);
+  expect([...new Set(rooms)]).toEqual(STATUS_ROOMS);
+  expect(sources.filter((file) => /^src\/(aws\/(send|sts|iam)|terminal\/prompt|keys)/.test(file))).toEqual([]);
+});
+
+it('nothing else need be there for a kept answer', async () => {
+  rmSync(join(folder, 'dist/start.js'));
+  rmSync(join(folder, 'dist/chunks'), { recursive: true });
+  expect(JSON.parse((await stepup(['credentials', 'work', '--format', 'process'])).stdout)).toMatchObject({
+    AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+  });
+  expect(await stepup(['completion', 'profiles'])).toMatchObject({ stdout: 'work\nwork-mfa\n', exitCode: 0 });
+  expect((await stepup(['status'])).exitCode).not.toBe(0);
+});
