@@ -29,6 +29,16 @@ export async function getSessionToken(
   return sessionCredentials(answer.Credentials, connection);
 }
 
+/** GetSessionToken without a code: what a thief of the key can have. Throws what `call` throws. */
+export async function getSessionTokenWithoutCode(
+  request: { readonly durationSeconds: number },
+  connection: Connection,
+): Promise<SessionCredentials> {
+  const command = new GetSessionTokenCommand({ DurationSeconds: request.durationSeconds });
+  const answer = await call('GetSessionToken', connection, (config) => new STSClient(config).send(command));
+  return sessionCredentials(answer.Credentials, connection);
+}
+
 export interface CallerIdentity {
   readonly accountId: string;
   readonly arn: string;

@@ -37,6 +37,12 @@ describe('the command line', () => {
     expect(io.out()).toBe('');
   });
 
+  it('gives a subcommand the options behind it, though its parent has them as well', async () => {
+    const io = fakeIo(['setup', 'verify', '--file', '/nowhere/its-own.yaml']);
+    expect(await run(io)).toBe(1);
+    expect(io.err()).toContain('/nowhere/its-own.yaml');
+  });
+
   it('escapes what it was given', async () => {
     const io = fakeIo(['\u001b[2Jlogin']);
     expect(await run(io)).toBe(2);

@@ -89,6 +89,8 @@ export function defineProgram(
     .description('Make a leaked AWS access key useless: roles that open only with a fresh MFA code.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpCommand(false)
+    // For commands with commands below them that have options of the same names.
+    .enablePositionalOptions()
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({

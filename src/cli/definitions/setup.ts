@@ -7,6 +7,8 @@ export const defineSetup: Define = (program, io, done) => {
   const setup = program
     .command('setup')
     .description('the guardrails as one desired state: planned, shown, asked about, applied')
+    // What stands behind a subcommand is the subcommand's, though both have options of that name.
+    .enablePositionalOptions()
     .option('--file <file>', 'the desired state (default: stepup.yaml)')
     .option('--profile <name>', 'the administrator’s profile, for accounts that name none')
     .option('--long-term', 'use the long-term keys of those profiles themselves')
@@ -45,6 +47,26 @@ export const defineSetup: Define = (program, io, done) => {
     ['stepup setup --yes --json > report.json', 'in a pipeline'],
     ['stepup setup --export terraform > guardrails.tf', 'for people who apply by other means'],
   ]);
+  withExamples(
+    setup
+      .command('verify')
+      .description('whether the guardrails stand: proved from the policies as they are, tried with one’s own key')
+      .option('--file <file>', 'the desired state (default: stepup.yaml)')
+      .option('--profile <name>', 'the administrator’s profile, for accounts that name none')
+      .option('--long-term', 'use the long-term keys of those profiles themselves')
+      .option('--as <profile>', 'the profile with one’s own key: try it, alone and with one code')
+      .option('--code <code>', 'the six digits for --as; - reads them from stdin')
+      .option('--move-sandbox-clock', 'for --as on a sandbox: move its clock past each gate and try again')
+      .option('--json', 'print what was found as JSON')
+      .action(async (options) => {
+        const { setupVerifyCommand } = await import('../setup-verify.ts');
+        done(await setupVerifyCommand(io, options));
+      }),
+    [
+      ['stepup setup verify', 'exit code 3 where something doesn’t hold'],
+      ['stepup setup verify --as work', 'also try it, with one code'],
+    ],
+  );
   withExamples(
     setup
       .command('profiles')

@@ -1,0 +1,189 @@
+/**
+ * Every user, role, age and kind of session against every gate, decided by the evaluator over the policies as they were
+ * read back: what a thief could have is refused, and who should get in does.
+ */
+import type { Account, Role, User } from '../../account/account.ts';
+import { contextOfRoleSession, contextOfUser, type PrincipalContext } from '../../account/context-of.ts';
+import { AccountPolicies, type HeldPolicies } from '../../account/policies-of.ts';
+import { decide } from '../../policy/decide.ts';
+import type { PreparedPolicy } from '../../policy/prepare.ts';
+import type { AccessRequest, PolicySet, Principal } from '../../policy/request.ts';
+import type { RoleBlueprint } from '../blueprint.ts';
+import type { Claim, Failure, Finding } from './claims.ts';
+
+type Keys = Readonly<Record<string, string>>;
+
+/** A gate as it was read back, beside what it should be. */
+interface Door {
+  readonly wanted: RoleBlueprint;
+  readonly trust: PreparedPolicy;
+  readonly accountId: string;
+}
+
+/** Somebody who asks to be let in. */
+interface Asker {
+  readonly arn: string;
+  readonly principal: Principal;
+  readonly held: Pick<PolicySet, 'identity' | 'permissionsBoundary' | 'session'>;
+  readonly brings: PrincipalContext;
+}
+
+const PRESENT = 'aws:multifactorauthpresent';
+const AGE = 'aws:multifactorauthage';
+/** 36 hours: no session of GetSessionToken lives longer (STS API Reference, GetSessionToken). */
+const OLDEST_SECONDS = 129_600;
+
+const withCode = (ageSeconds: number): Keys => ({ [PRESENT]: 'true', [AGE]: String(ageSeconds) });
+const WITHOUT_CODE: Keys = { [PRESENT]: 'false' };
+
+/** What the credentials of each claim bring, by the gate's age, and whether an entrant gets in by it. */
+const OF_USERS: readonly {
+  readonly claim: Claim;
+  readonly opens: boolean;
+  readonly credentials: (maxAgeSeconds: number) => readonly Keys[];
+}[] = [
+  { claim: 'fresh code', opens: true, credentials: (age) => [withCode(0), withCode(age - 1)] },
+  { claim: 'key alone', opens: false, credentials: () => [{}] },
+  { claim: 'session without a code', opens: false, credentials: () => [WITHOUT_CODE] },
+  {
+    claim: 'aged code',
+    opens: false,
+    // A session that shows MFA and no age is as old as can be.
+    credentials: (age) => [withCode(age), withCode(Math.max(age + 1, OLDEST_SECONDS)), { [PRESENT]: 'true' }],
+  },
+];
+
+/** A role session shows no MFA by AWS's word, and that of the session it was entered from by users' reports. */
+const OF_ROLE_SESSIONS: readonly Keys[] = [WITHOUT_CODE, { [PRESENT]: 'true' }, withCode(0)];
+
+/**
+ * `wanted` are the gated roles of the blueprint, `accounts` what was read back. A role that isn't there fails each claim.
+ * Throws what AccountPolicies throws.
+ */
+export function proveGates(wanted: readonly RoleBlueprint[], accounts: readonly Account[]): readonly Finding[] {
+  const tally = new Tally();
+  const places = accounts.map((account) => ({ account, policies: new AccountPolicies(account) }));
+  const users = places.flatMap(({ account, policies }) =>
+    account.users.map((user) => askingUser(account, policies, user)),
+  );
+  const federated = users.map(federatedSession);
+  const sessions = places.flatMap(({ account, policies }) =>
+    account.roles.map((role) => askingRole(account, policies, role)),
+  );
+  for (const role of wanted) {
+    const place = places.find(({ account }) => account.accountId === accountOf(role.arn));
+    const found = place?.account.roles.find(({ arn }) => arn === role.arn);
+    if (place === undefined || found === undefined) {
+      tally.fail('fresh code', { what: role.arn, because: 'is not there' });
+      continue;
+    }
+    const door: Door = { wanted: role, trust: place.policies.trustOf(found), accountId: place.account.accountId };
+    for (const user of users) proveUser(door, user, tally);
+    for (const session of federated) {
+      tally.expect('federated session', door, session, {}, false);
+    }
+    for (const session of sessions) {
+      for (const keys of OF_ROLE_SESSIONS) tally.expect('role session', door, session, keys, false);
+    }
+  }
+  return tally.findings();
+}
+
+function proveUser(door: Door, user: Asker, tally: Tally): void {
+  const { gate } = door.wanted;
+  const mayEnter = gate.entrants.includes(user.arn);
+  for (const { claim, opens, credentials } of OF_USERS) {
+    for (const keys of credentials(gate.maxAgeSeconds)) {
+      if (opens && !mayEnter) tally.expect('not an entrant', door, user, keys, false);
+      else tally.expect(claim, door, user, keys, opens);
+      if (opens && mayEnter && gate.externalId !== undefined) {
+        tally.expect('external id', door, user, { ...keys, [EXTERNAL_ID]: `not ${gate.externalId}` }, false);
+      }
+    }
+  }
+}
+
+const EXTERNAL_ID = 'sts:externalid';
+
+class Tally {
+  readonly #counts = new Map<Claim, { cases: number; failures: Failure[] }>();
+
+  expect(claim: Claim, { wanted, trust, accountId }: Door, asker: Asker, keys: Keys, opens: boolean): void {
+    const { externalId } = wanted.gate;
+    const context = new Map<string, readonly string[]>(asker.brings);
+    if (externalId !== undefined) context.set(EXTERNAL_ID, [externalId]);
+    for (const [key, value] of Object.entries(keys)) context.set(key, [value]);
+    const request: AccessRequest = {
+      principal: asker.principal,
+      action: 'sts:AssumeRole',
+      resource: wanted.arn,
+      resourceAccountId: accountId,
+      context,
+    };
+    const { verdict } = decide(request, { ...asker.held, resource: trust });
+    const count = this.#of(claim);
+    count.cases += 1;
+    if ((verdict === 'allowed') === opens) return;
+    count.failures.push({ who: asker.arn, what: wanted.arn, because: `${verdict} with ${shown(keys)}` });
+  }
+
+  fail(claim: Claim, failure: Failure): void {
+    const count = this.#of(claim);
+    count.cases += 1;
+    count.failures.push(failure);
+  }
+
+  findings(): readonly Finding[] {
+    return [...this.#counts].map(([claim, counted]) => ({ method: 'proved', claim, ...counted }));
+  }
+
+  #of(claim: Claim): { cases: number; failures: Failure[] } {
+    const count = this.#counts.get(claim) ?? { cases: 0, failures: [] };
+    this.#counts.set(claim, count);
+    return count;
+  }
+}
+
+function shown(keys: Keys): string {
+  const named = Object.entries(keys).map(([key, value]) => `${key} ${value}`);
+  return named.length === 0 ? 'no MFA keys' : named.join(', ');
+}
+
+function askingUser({ accountId }: Account, policies: AccountPolicies, user: User): Asker {
+  return {
+    arn: user.arn,
+    principal: { type: 'user', arn: user.arn, accountId, uniqueId: user.id },
+    held: limits(policies.ofUser(user)),
+    brings: contextOfUser(user),
+  };
+}
+
+function askingRole({ accountId, partition }: Account, policies: AccountPolicies, role: Role): Asker {
+  const arn = `arn:${partition}:sts::${accountId}:assumed-role/${role.name}/stepup-verify`;
+  return {
+    arn,
+    principal: { type: 'role-session', arn, accountId, roleArn: role.arn, roleUniqueId: role.id },
+    held: limits(policies.ofRole(role)),
+    brings: contextOfRoleSession(role, 'stepup-verify'),
+  };
+}
+
+/** The widest that GetFederationToken gives: all that the user may do. It never carries MFA keys. */
+function federatedSession({ arn: userArn, held, brings }: Asker): Asker {
+  const accountId = accountOf(userArn);
+  const arn = `${userArn.split(':iam:', 1)[0]}:sts::${accountId}:federated-user/stepup-verify`;
+  return {
+    arn,
+    principal: { type: 'federated-user', arn, accountId, userArn },
+    held: { ...held, session: held.identity },
+    brings: new Map([...brings].filter(([key]) => key !== 'aws:username')),
+  };
+}
+
+function limits({ identity, permissionsBoundary }: HeldPolicies): Asker['held'] {
+  return { identity, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
+}
+
+function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}

@@ -1,0 +1,105 @@
+/**
+ * What a user's long-term key, or a session without a code, may do beside asking for its roles: nothing, or it is named.
+ * Each statement that allows is asked by itself whether it can be met without MFA; what a deny elsewhere would take back
+ * is left out, so that a doubt ends in a finding.
+ */
+import type { Account, User } from '../../account/account.ts';
+import { AccountPolicies, type HeldPolicies } from '../../account/policies-of.ts';
+import { policyAllowsWithoutMfa } from '../../policy/ask/one-policy.ts';
+import type { ListElement, Statement } from '../../policy/document.ts';
+import type { UserBlueprint } from '../blueprint.ts';
+import { BOOTSTRAP_POLICY, bootstrapEnd } from '../user-policies.ts';
+import type { Failure, Finding } from './claims.ts';
+
+/** A user who may still enrol a first device with the key alone. */
+export interface OpenBootstrap {
+  readonly userArn: string;
+  /** Epoch milliseconds. */
+  readonly untilMs: number;
+}
+
+export interface KeyProof {
+  readonly finding: Finding;
+  readonly openBootstraps: readonly OpenBootstrap[];
+}
+
+/** `account` is the identity account as it was read back. Throws what AccountPolicies throws. */
+export function proveKeys(wanted: readonly UserBlueprint[], account: Account): KeyProof {
+  const policies = new AccountPolicies(account);
+  const failures: Failure[] = [];
+  const openBootstraps: OpenBootstrap[] = [];
+  for (const blueprint of wanted) {
+    const user = account.users.find(({ arn }) => arn === blueprint.userArn);
+    if (user === undefined) {
+      failures.push({ who: blueprint.userArn, what: 'the user', because: 'is not there' });
+      continue;
+    }
+    const untilMs = bootstrapOf(user, blueprint);
+    if (untilMs !== undefined) openBootstraps.push({ userArn: user.arn, untilMs });
+    failures.push(...rightsBesideRoles(blueprint, account, user, policies.ofUser(user)));
+  }
+  return { finding: { method: 'proved', claim: 'key elsewhere', cases: wanted.length, failures }, openBootstraps };
+}
+
+function bootstrapOf({ inlinePolicies }: User, owner: UserBlueprint): number | undefined {
+  const policy = inlinePolicies.find(({ name }) => name === BOOTSTRAP_POLICY);
+  return policy && bootstrapEnd(owner, policy.document);
+}
+
+function rightsBesideRoles(
+  owner: UserBlueprint,
+  { accountId }: Account,
+  user: User,
+  { identity, identityNames }: HeldPolicies,
+): readonly Failure[] {
+  const bootstrapName =
+    bootstrapOf(user, owner) === undefined ? undefined : `inline policy ${BOOTSTRAP_POLICY} of user ${user.name}`;
+  return identity.flatMap((policy, index) => {
+    const because = `allowed without a code by ${identityNames[index]}`;
+    if (identityNames[index] === bootstrapName) return [];
+    return policy.allows.flatMap(({ source }) => {
+      if (isHarmless(source, owner)) return [];
+      return requestsOf(source)
+        .filter(({ action, resource }) => {
+          const principal = { type: 'user', arn: user.arn, accountId, uniqueId: user.id } as const;
+          const question = { principal, action, resource, statementIndex: source.index };
+          return policyAllowsWithoutMfa(policy, question).answer !== 'no';
+        })
+        .map(({ shown }) => ({ who: user.arn, what: shown, because }));
+    });
+  });
+}
+
+/** Asking for one's own roles, where the gate decides, and listing one's own devices, which changes nothing. */
+function isHarmless({ action, resource }: Statement, { roles, userArn }: UserBlueprint): boolean {
+  if (action.negated || resource === undefined || resource.negated) return false;
+  const only = (name: string, resources: readonly string[]): boolean =>
+    action.values.every((value) => value.toLowerCase() === name) &&
+    resource.values.every((value) => resources.includes(value));
+  const roleArns = roles.map(({ arn }) => arn);
+  return only('sts:assumerole', roleArns) || only('iam:listmfadevices', [userArn]);
+}
+
+interface Request {
+  readonly action: string;
+  readonly resource: string;
+  /** As the policy has it. */
+  readonly shown: string;
+}
+
+/** A request that each pair of patterns fits; what a statement excludes is asked by something that nobody excludes. */
+function requestsOf({ action, resource }: Statement): readonly Request[] {
+  return examplesOf(action, 'stepup-verify:Anything').flatMap(([actionPattern, actionExample]) =>
+    examplesOf(resource, 'arn:aws:stepup-verify:::anything').map(([resourcePattern, resourceExample]) => ({
+      action: actionExample,
+      resource: resourceExample,
+      shown: `${actionPattern} on ${resourcePattern}`,
+    })),
+  );
+}
+
+function examplesOf(element: ListElement | undefined, anything: string): readonly (readonly [string, string])[] {
+  if (element === undefined) return [['anything', anything]];
+  if (element.negated) return [[`all but ${element.values.join(', ')}`, anything]];
+  return element.values.map((pattern) => [pattern, pattern === '*' ? anything : pattern.replace(/[*?]/g, 'x')]);
+}

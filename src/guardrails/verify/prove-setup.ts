@@ -1,0 +1,37 @@
+/** All that can be proved of a setup from the accounts as they were read back. */
+import type { Blueprint } from '../blueprint.ts';
+import { type PlannedAccount, planSetup } from '../plan.ts';
+import type { Finding } from './claims.ts';
+import { proveGates } from './prove-gates.ts';
+import { type OpenBootstrap, proveKeys } from './prove-keys.ts';
+import { proveStated } from './prove-stated.ts';
+
+export interface SetupProof {
+  readonly findings: readonly Finding[];
+  readonly openBootstraps: readonly OpenBootstrap[];
+}
+
+/**
+ * `observed` holds each account of the blueprint by its id. Throws StepupError `malformed-policy` and
+ * `account-policy-missing` for an account whose policies can't be read whole: what isn't read can't be proved.
+ */
+export function proveSetup(
+  blueprint: Blueprint,
+  observed: ReadonlyMap<string, PlannedAccount>,
+  nowMs: number,
+): SetupProof {
+  const accounts = [...observed.values()].map(({ observed: { account } }) => account);
+  const roles = blueprint.accounts.flatMap((account) => account.roles);
+  const keys = blueprint.accounts.flatMap(({ account: { accountId }, users }) => {
+    const account = accounts.find((one) => one.accountId === accountId);
+    return account === undefined || users.length === 0 ? [] : [proveKeys(users, account)];
+  });
+  return {
+    findings: [
+      proveStated(planSetup(blueprint, observed, nowMs)),
+      ...proveGates(roles, accounts),
+      ...keys.map(({ finding }) => finding),
+    ],
+    openBootstraps: keys.flatMap(({ openBootstraps }) => openBootstraps),
+  };
+}
