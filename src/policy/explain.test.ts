@@ -298,6 +298,20 @@ describe('an explanation', () => {
     expect(evaluate({ request: { ...request, ...asked } }).rules).toEqual(rules);
   });
 
+  test('shows as nearest what falls short on the fewest elements', () => {
+    const gated = {
+      Effect: 'Allow',
+      Action: request.action,
+      Resource: '*',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+    };
+    const farther = { ...gated, Resource: 'arn:aws:s3:::another' };
+    const policy = { Version: '2012-10-17', Statement: [farther, gated, { ...gated, Action: 'iam:*' }] };
+    const [change, ...others] = evaluate({ identityPolicies: [policy], request }).changes;
+    expect(others).toEqual([]);
+    expect(change?.change === 'allow' && change.nearest.map(({ statement }) => statement)).toEqual([1]);
+  });
+
   test('says so where no policy can change it', () => {
     const asked = {
       principal: `arn:aws:iam::${HOME}:root`,

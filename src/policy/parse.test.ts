@@ -45,6 +45,7 @@ describe('text that is no JSON', () => {
     ['no colon', '{"Version" "2012-10-17"}', 1, 12, '$.Version'],
     ['a string that nothing closes', '{\n"Version": "2012', 2, 12, '$.Version'],
     ['a line break in a string', '{"Version": "2012\n"}', 1, 18, '$.Version'],
+    ['the last control character in a string', '{"Version": "\u001f"}', 1, 14, '$.Version'],
     ['an unknown escape', '{"Version": "\\x"}', 1, 14, '$.Version'],
     ['half a Unicode escape', '{"Version": "\\u12"}', 1, 14, '$.Version'],
     ['more after the end', '{}\n{}', 2, 1, '$'],

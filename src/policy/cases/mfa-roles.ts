@@ -146,6 +146,13 @@ export const mfaRoleCases: readonly Case[] = [
     by: 'role trust policy',
   },
   {
+    name: 'an action in a trust policy, in another case',
+    rule: 'IAM User Guide, JSON policy elements: Action',
+    resourcePolicy: policy(trust(ALICE, { Action: 'STS:assumerole' })),
+    request: assume,
+    answer: 'allowed',
+  },
+  {
     name: 'root cannot assume a role, though the trust names its account',
     rule: 'STS API Reference, AssumeRole: not by root',
     resourcePolicy: policy(trust(HOME)),
