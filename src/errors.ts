@@ -292,6 +292,8 @@ export interface ErrorFields {
   };
   /** What is to be done for a user, and these credentials are no user's: root, or a role. */
   'not-a-user': { readonly profile: string; readonly arn: string };
+  /** The user has as many devices as AWS allows. */
+  'device-limit': { readonly userName: string; readonly most: number };
   /** A virtual device of this name is in use. */
   'device-name-taken': { readonly serialNumber: string };
   /** Without this device no code opens anything any more. */

@@ -1,5 +1,5 @@
 /** AWS's "no" as an error of ours: what a person can do something about gets a code of its own. */
-import { StepupError } from '../errors.ts';
+import { isStepupError, StepupError } from '../errors.ts';
 
 export interface AwsRefusal {
   /** `GetSessionToken` and so on. */
@@ -58,6 +58,11 @@ export function translateRefusal(refusal: AwsRefusal): StepupError {
     if (message.includes('unable to validate MFA code')) return new StepupError('device-refused', { serialNumber });
   }
   return new StepupError('aws-refused', { operation, awsCode, status, message });
+}
+
+/** Whether this is AWS's "no" of this code, in none of the shapes that have a code of their own. */
+export function isRefusal(error: unknown, awsCode: string): error is StepupError<'aws-refused'> {
+  return isStepupError(error, 'aws-refused') && error.fields.awsCode === awsCode;
 }
 
 /** How far our clock is ahead of AWS's, by the Date header, else by the time that AWS's message names. */

@@ -1,20 +1,14 @@
 /** What the broker does when what is kept isn't enough: it asks a person, and it asks AWS. */
 
 import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
-import { resolveEndpoint } from '../aws/endpoints.ts';
 import { assumeRole } from '../aws/sts.ts';
-import { isStepupError, StepupError } from '../errors.ts';
-import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
-import { endpointSettings } from '../profiles/endpoint-settings.ts';
-import { resolveProfile } from '../profiles/resolve.ts';
-import { mayReceiveCode } from '../sessions/authenticate.ts';
 import type { AssumeRequest, BrokerLogin } from '../sessions/broker-ports.ts';
 import { enterWithCode, roleRequest } from '../sessions/enter-with-code.ts';
 import { codeSource } from './code-source.ts';
 import type { Io } from './io.ts';
 import { lazyTerminal } from './lazy-terminal.ts';
 import { type LoginOccasion, type LoginPeople, logIn, loginPorts } from './login.ts';
-import { readOwnConfig } from './own-config.ts';
+import { trustedEndpoint } from './trusted-endpoint.ts';
 
 const reasons: Readonly<Partial<Record<BrokerLogin['reason'], string>>> = {
   aged: 'The session is too old for the gate of the role, so a new code is needed.',
@@ -40,16 +34,7 @@ export function enterRoleInTurn(io: Io, request: AssumeRequest & BrokerLogin): P
 
 /** AssumeRole, by the role profile's own endpoint and region: to no host that a code mightn't go to either. */
 export async function enterRole(io: Io, request: AssumeRequest, from: Credentials): Promise<SessionCredentials> {
-  const files = readAwsFiles(awsFilePaths(io.env, io.homeDirectory));
-  const profile = resolveProfile(files, request.profile, io.env);
-  const endpoint = resolveEndpoint('sts', endpointSettings(files, profile, 'sts', io.env));
-  const { codeHosts, path } = readOwnConfig(io);
-  try {
-    mayReceiveCode(endpoint, '', { allowed: { hosts: codeHosts, file: path } });
-  } catch (error) {
-    if (!isStepupError(error, 'code-destination')) throw error;
-    throw new StepupError('code-destination', { ...error.fields, what: 'session' });
-  }
+  const endpoint = trustedEndpoint(io, request.profile, 'sts', 'session');
   const { sessionName, durationSeconds } = request;
   return assumeRole(
     { ...roleRequest(request.step), sessionName, durationSeconds },

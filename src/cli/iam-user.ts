@@ -1,7 +1,7 @@
 /** The IAM user behind a profile, and calls of IAM on its behalf. */
 import type { Connection } from '../aws/connection.ts';
 import type { Credentials } from '../aws/credentials.ts';
-import { type Endpoint, type EndpointService, resolveEndpoint } from '../aws/endpoints.ts';
+import type { EndpointService } from '../aws/endpoints.ts';
 import { pauseUnless } from '../aws/patience.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import type { SelfService } from '../guardrails/setup-file.ts';
@@ -9,16 +9,14 @@ import { selfServicePolicy } from '../guardrails/user-policies.ts';
 import { virtualSerialNumber } from '../mfa/device-name.ts';
 import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
-import { endpointSettings } from '../profiles/endpoint-settings.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
-import { mayReceiveCode } from '../sessions/authenticate.ts';
 import { type IamAccess, iamAccess } from '../sessions/iam-access.ts';
 import { routeTo } from '../sessions/route.ts';
 import { brokerFor } from './broker-for.ts';
 import type { Io } from './io.ts';
 import { type MemoryFile, memoryFile } from './memory-file.ts';
-import { readOwnConfig } from './own-config.ts';
 import { ownFolders } from './own-folders.ts';
+import { trustedEndpoint } from './trusted-endpoint.ts';
 
 /** Who signs, where it isn't the user itself. */
 export interface SigningOptions {
@@ -137,23 +135,14 @@ export function iamAccessFor(io: Io, wish: IamAccessWish): IamAccesses {
   };
 }
 
-/** To no host that a code mightn't go to either: whoever answers there could hand out keys and seeds that it knows. */
+/** Whoever answers at an endpoint of no trust could hand out keys and seeds that it knows. */
 export function connectTo(io: Io, profile: string, service: EndpointService, credentials: Credentials): Connection {
-  return { endpoint: trustedEndpoint(io, profile, service), credentials, now: io.now, signal: io.interrupted };
-}
-
-function trustedEndpoint(io: Io, profile: string, service: EndpointService): Endpoint {
-  const files = readAwsFiles(awsFilePaths(io.env, io.homeDirectory));
-  const settings = endpointSettings(files, resolveProfile(files, profile, io.env), service, io.env);
-  const endpoint = resolveEndpoint(service, settings);
-  const { codeHosts, path } = readOwnConfig(io);
-  try {
-    mayReceiveCode(endpoint, '', { allowed: { hosts: codeHosts, file: path } });
-  } catch (error) {
-    if (!isStepupError(error, 'code-destination')) throw error;
-    throw new StepupError('code-destination', { ...error.fields, what: 'credentials' });
-  }
-  return endpoint;
+  return {
+    endpoint: trustedEndpoint(io, profile, service, 'credentials'),
+    credentials,
+    now: io.now,
+    signal: io.interrupted,
+  };
 }
 
 function policyMissing(

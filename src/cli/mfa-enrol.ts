@@ -21,6 +21,8 @@ export interface MfaEnrolOptions extends SigningOptions {
 }
 
 const LOCK_WAIT_MS = 20_000;
+/** IAM User Guide, IAM and AWS STS quotas: MFA devices of a user. */
+const MOST_DEVICES = 8;
 /** A phone that is this far off will have codes refused before long. */
 const DRIFT_SECONDS = 60;
 
@@ -44,6 +46,9 @@ export async function mfaEnrolCommand(io: Io, profile: string | undefined, optio
       deviceName: () => deviceName,
     });
     const held = (await devicesOf(owner)).map(({ serialNumber }) => serialNumber);
+    // Before anybody scans anything: AWS itself says so only when the device is to be enabled.
+    if (held.length >= MOST_DEVICES)
+      throw new StepupError('device-limit', { userName: owner.user.name, most: MOST_DEVICES });
     deviceName ??= defaultDeviceName(owner.user.arn, owner.user.name, held);
     const enrolled = await enrol({ userArn: owner.user.arn, deviceName }, portsFor(io, owner, terminal));
     const isInUse = await useDevice(io, owner, enrolled.serialNumber, held);

@@ -1,5 +1,4 @@
 /** The user whose devices a command is about: its key, its devices, and which of them this machine uses. */
-import type { Credentials } from '../aws/credentials.ts';
 import type { ListedDevice } from '../aws/iam-devices.ts';
 import type { ResolvedProfile } from '../profiles/resolve.ts';
 import {
@@ -15,7 +14,6 @@ import { longTermKey } from './long-term-key.ts';
 
 export interface MfaUser {
   readonly user: IamUser;
-  readonly key: Credentials;
   readonly iam: IamAccesses;
 }
 
@@ -40,7 +38,7 @@ export async function mfaUser(io: Io, wish: MfaWish): Promise<MfaUser> {
     service: 'device',
     command: `stepup mfa ${wish.verb} ${base.name}`,
   });
-  return { user, key, iam };
+  return { user, iam };
 }
 
 /** The devices that AWS lists for a user. */

@@ -6,6 +6,7 @@ import { type Rows, type Wording, wording } from './wording-row.ts';
 type IamCodes =
   | 'iam-policy-missing'
   | 'not-a-user'
+  | 'device-limit'
   | 'device-name-taken'
   | 'last-device'
   | 'device-not-there'
@@ -22,6 +23,13 @@ export const iamRows: Rows<IamCodes> = {
       wording(`Profile ${profile} is not an IAM user's`, {
         why: `it signs in as ${arn}`,
         next: 'Name the profile of the user; --with PROFILE names who signs.',
+      }),
+  },
+  'device-limit': {
+    exit: ExitCode.failed,
+    say: ({ userName, most }) =>
+      wording(`User ${userName} has ${most} devices, and AWS allows no more`, {
+        next: 'Take one away first: stepup mfa remove',
       }),
   },
   'device-name-taken': {

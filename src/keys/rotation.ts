@@ -8,6 +8,8 @@
  */
 import type { LastUse, ListedKey } from '../aws/iam-access-keys.ts';
 import { type Patience, patiently } from '../aws/patience.ts';
+import { isRefusal } from '../aws/refusal.ts';
+import { unlessGone } from '../aws/unless-gone.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import { isLostKey } from './lost-key.ts';
 import type { BegunRotation, RotationJournal } from './rotation-journal.ts';
@@ -157,8 +159,7 @@ async function createKey(
   resumed: BegunRotation | undefined,
   ports: RotationPorts,
 ): Promise<StoredKey> {
-  const isLimit = (error: unknown): boolean =>
-    isStepupError(error, 'aws-refused') && error.fields.awsCode === 'LimitExceeded';
+  const isLimit = (error: unknown): boolean => isRefusal(error, 'LimitExceeded');
   const create = async (): Promise<StoredKey> => {
     try {
       return await ports.calls.create();
@@ -166,7 +167,7 @@ async function createKey(
       if (isLimit(error)) {
         if (resumed !== undefined) await removeLostKey(resumed, ports);
         await makeRoom(request, old, ports);
-      } else if (isRefusal(error)) {
+      } else if (isPlainNo(error)) {
         ports.journal.clear();
       }
       throw error;
@@ -203,20 +204,12 @@ async function prove({ userArn, userName }: RotationRequest, key: StoredKey, por
   if (arn !== userArn) throw new StepupError('key-of-another-user', { accessKeyId: key.accessKeyId, userName, arn });
 }
 
-async function unlessGone(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!isStepupError(error, 'aws-refused') || error.fields.awsCode !== 'NoSuchEntity') throw error;
-  }
-}
-
 function isUnknownKey(error: unknown): boolean {
   return isStepupError(error, 'key-unknown');
 }
 
-/** AWS said no, so it did nothing; its own failure (5xx) leaves that open. */
-function isRefusal(error: unknown): boolean {
+/** AWS did nothing; its own failure (5xx) leaves that open. */
+function isPlainNo(error: unknown): boolean {
   if (isStepupError(error, 'aws-refused')) return error.fields.status < 500;
   return isStepupError(error, 'iam-policy-missing');
 }

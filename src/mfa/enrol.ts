@@ -4,6 +4,7 @@
  */
 import type { ConsecutiveCodes, NewDevice } from '../aws/iam-devices.ts';
 import { type Patience, patiently } from '../aws/patience.ts';
+import { isRefusal } from '../aws/refusal.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import { decodeSeed, enrolmentUri } from '../totp/seed.ts';
 import { aheadSeconds, type CodeProblem, judgeCode, type PlacedCode, placeCode } from './consecutive-codes.ts';
@@ -155,8 +156,4 @@ async function consecutiveCodes(
     question = before === undefined ? 'next' : 'next-after-skipped';
     first = placed;
   }
-}
-
-function isRefusal(error: unknown, awsCode: string): boolean {
-  return isStepupError(error, 'aws-refused') && error.fields.awsCode === awsCode;
 }

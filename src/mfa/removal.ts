@@ -1,5 +1,6 @@
 /** Taking a device from a user: deactivated, and deleted if it is virtual, so that its name is free again. */
-import { isStepupError, StepupError } from '../errors.ts';
+import { unlessGone } from '../aws/unless-gone.ts';
+import { StepupError } from '../errors.ts';
 import { readSerialNumber } from './device.ts';
 
 export interface RemovalCalls {
@@ -27,12 +28,4 @@ export async function removeDevice(serialNumber: string, calls: RemovalCalls): P
   await unlessGone(calls.deactivate(serialNumber));
   const device = readSerialNumber(serialNumber);
   if (device.kind === 'totp' && device.form === 'virtual') await unlessGone(calls.deleteVirtual(serialNumber));
-}
-
-async function unlessGone(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!isStepupError(error, 'aws-refused') || error.fields.awsCode !== 'NoSuchEntity') throw error;
-  }
 }

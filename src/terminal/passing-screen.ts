@@ -18,7 +18,9 @@ export function passingScreen(
   { output }: Pick<PersonTerminal, 'output'>,
   env: Readonly<Record<string, string | undefined>>,
 ): PassingScreen {
-  const isPassing = Boolean(env['TERM']) && env['TERM'] !== 'dumb';
+  // Windows Terminal has one too, and sets no TERM.
+  const isPassing =
+    env['TERM'] === undefined || env['TERM'] === '' ? Boolean(env['WT_SESSION']) : env['TERM'] !== 'dumb';
   if (!isPassing) return { isPassing, leave: () => undefined };
   output.write(ENTER);
   let isThere = true;

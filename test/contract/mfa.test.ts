@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { bootstrapPolicy } from '../../src/guardrails/user-policies.ts';
 import { type AwsClient, succeed } from './harness/aws-client.ts';
 import { pictureOfBlocks } from './harness/blocks.ts';
 import { type Home, makeHome } from './harness/home.ts';
@@ -103,8 +104,10 @@ async function everyFile(): Promise<string> {
 }
 
 describe('enrol', () => {
-  it('goes from the QR code on the screen to a login', async () => {
-    const { window, seed } = await enrolled(AS_ADMIN);
+  it('goes from the QR code on the screen to a login, by the key alone while setup lets a new user', async () => {
+    const bootstrap = bootstrapPolicy({ userArn: alice.arn, deviceArn: virtual('alice') }, Date.now() + 3_600_000);
+    await asRoot('PutUserPolicy', { UserName: 'alice', PolicyName: 'new', PolicyDocument: bootstrap.document });
+    const { window, seed } = await enrolled([]);
     expect(await devices()).toEqual([virtual('alice')]);
     expect(await config()).toContain(`mfa_serial = ${virtual('alice')}\n`);
     expect((await config()).startsWith('# mine\n')).toBe(true);
@@ -122,6 +125,19 @@ describe('enrol', () => {
       input: await phone.freshCode(),
     });
     expect(login.exitCode, login.stderr).toBe(0);
+
+    const list = await withoutTerminal([...STEPUP, 'mfa', 'list', 'work', '--json', ...AS_ADMIN], home.env);
+    expect(JSON.parse(list.stdout)).toMatchObject([{ serialNumber: virtual('alice'), usedHere: true }]);
+  });
+
+  it('makes no ninth device', async () => {
+    for (let number = 1; number <= 8; number += 1) {
+      sandbox.addDevice({ accountId: account.accountId, userName: 'alice', type: 'fido', name: `key${number}` });
+    }
+    const window = await inWindow(['mfa', 'enrol', 'work', ...AS_ADMIN]);
+    expect(await window.ended()).toBe(1);
+    expect(await window.history()).toContain('User alice has 8 devices');
+    expect(await lingering()).toBe(0);
   });
 
   it('asks AWS nothing for codes that can’t be right, and goes on after one that was missed', async () => {

@@ -9,7 +9,7 @@ function signed(command: Command): Command {
 }
 
 export const defineMfa: Define = (program, io, done) => {
-  const mfa = program.command('mfa').description('the MFA devices of the user behind a profile');
+  const mfa = program.command('mfa').description('the MFA devices of the user behind a profile').helpCommand(false);
   withExamples(mfa, [
     ['stepup mfa enrol work', 'an authenticator app becomes a device, by QR code'],
     ['stepup mfa list work', 'which devices there are, and which one is used here'],
