@@ -59,6 +59,24 @@ it('prints the same as JSON, without a secret', async () => {
   });
 });
 
+it('colours the time that is left, and knows the sessions that others made', async () => {
+  const other = (end: string) =>
+    `aws_access_key_id = ASIA2\naws_secret_access_key = hush\naws_session_token = hush\n${end}`;
+  write(
+    `${ROLES}stepup_unused = x\n`,
+    `${KEY}${SESSION.replace('13:30', '12:10')}[123456789012-phone]\n${other('')}[vault]\n${other('x_security_token_expires = 2026-01-02T11:00:00Z\n')}`,
+  );
+  const io = fakeIo(['status'], { home, nowMs: NOW });
+  Object.assign(io.stdout, { isTTY: true });
+  expect(await run(io)).toBe(0);
+  const [yellow, red] = ['\u001b[33m', '\u001b[31m'];
+  expect(io.out()).toContain(`${yellow}10 min`);
+  expect(io.out()).toContain(`${yellow}opens for 10 min`);
+  expect(io.out()).toContain(`${red}too old: needs a code`);
+  expect(io.out()).toMatch(/123456789012-phone +unknown/);
+  expect(io.out()).toContain(`vault               ${red}ended`);
+});
+
 it('says so when there is nothing', async () => {
   expect(await status()).toBe('There is no profile with AWS credentials.\n');
 });

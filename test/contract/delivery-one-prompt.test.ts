@@ -1,11 +1,11 @@
 /** Many processes, one prompt: in a real terminal, with codes by oathtool. */
-import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { STEPUP } from './harness/stepup.ts';
-import { atTerminal, ENTER } from './harness/terminal.ts';
+import { atTerminal, CTRL_C, CTRL_Z, ENTER } from './harness/terminal.ts';
 import { type ActionWatch, watchActions } from './harness/watch-actions.ts';
 
 const PROMPT = 'MFA code:';
@@ -94,9 +94,9 @@ it.each(inject('awsClis').slice(0, 1))('20 calls of $name over credential_proces
   expect((await answers()).filter((answer) => answer.includes('reports'))).toHaveLength(20);
 });
 
-it('20 processes through exec --server: one prompt', async () => {
+it('50 processes through exec --server: one prompt', async () => {
   const seen = await atTerminal(
-    crowd(20, [...STEPUP, 'exec', '--server', 'myrole', '--', 'printenv', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']),
+    crowd(50, [...STEPUP, 'exec', '--server', 'myrole', '--', 'printenv', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']),
     [
       { sees: PROMPT, types: code },
       { sees: 'ALL-ENDED', types: '' },
@@ -105,5 +105,50 @@ it('20 processes through exec --server: one prompt', async () => {
   );
   expect(seen.exitCode, seen.stdout).toBe(0);
   expect(watch.count('GetSessionToken')).toBe(1);
-  expect((await answers()).filter((answer) => answer.includes('http://127.0.0.1'))).toHaveLength(20);
+  expect((await answers()).filter((answer) => answer.includes('http://127.0.0.1'))).toHaveLength(50);
+});
+
+describe('in an interactive shell', () => {
+  const shell = ['bash', '--norc', '--noprofile', '-i'];
+  const env = () => ({ ...home.env, PS1: 'READY> ', HISTFILE: '', STEPUP_COMMAND: STEPUP.join(' ') });
+
+  it('a prompter that `&` put into the background is stopped: a waiter asks, and both are answered', async () => {
+    const seen = await atTerminal(
+      shell,
+      [
+        { sees: 'READY>', types: `$STEPUP_COMMAND credentials myrole >"$HOME/out-1" &${ENTER}` },
+        { sees: 'READY>', types: `until jobs | grep -q Stopped; do sleep 0.2; done; echo IS-"STOPPED"${ENTER}` },
+        { sees: 'IS-STOPPED', types: `$STEPUP_COMMAND credentials myrole >"$HOME/out-2"; echo SECOND-"DONE"${ENTER}` },
+        { sees: PROMPT, types: code },
+        { sees: 'SECOND-DONE', types: `fg; echo FIRST-"DONE"${ENTER}` },
+        { sees: 'FIRST-DONE', types: `exit${ENTER}` },
+      ],
+      env(),
+    );
+    expect(seen.stdout).toContain('FIRST-DONE');
+    expect(watch.count('GetSessionToken')).toBe(1);
+    const all = await answers();
+    expect(all).toHaveLength(2);
+    for (const answer of all)
+      expect(JSON.parse(answer), seen.stdout).toMatchObject({ SessionToken: expect.any(String) });
+  });
+
+  it.each(['exec', 'exec --server'])('Ctrl-Z, fg and Ctrl-C reach what %s runs', async (exec) => {
+    const child = `trap 'echo GOT-"CONT"' CONT; echo CHILD-"UP"; while :; do sleep 0.1; done`;
+    await writeFile(join(home.path, 'child'), child);
+    const seen = await atTerminal(
+      shell,
+      [
+        { sees: 'READY>', types: `$STEPUP_COMMAND ${exec} myrole -- bash ~/child${ENTER}` },
+        { sees: PROMPT, types: code },
+        { sees: 'CHILD-UP', types: CTRL_Z },
+        { sees: 'Stopped', types: `fg${ENTER}` },
+        { sees: 'GOT-CONT', types: CTRL_C },
+        { sees: 'READY>', types: `echo ENDED-BY-$?${ENTER}` },
+        { sees: 'ENDED-BY-130', types: `exit${ENTER}` },
+      ],
+      env(),
+    );
+    expect(seen.stdout).toContain('ENDED-BY-130');
+  });
 });

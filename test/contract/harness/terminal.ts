@@ -10,9 +10,11 @@ export interface Exchange {
 
 export const ENTER = '\r';
 export const CTRL_C = '\u0003';
+export const CTRL_Z = '\u001a';
 export const DOWN = '\u001b[B';
 
-const EXCHANGE_SECONDS = 30;
+/** Twenty AWS CLIs that start at once on a busy machine take most of a minute before the first of them asks. */
+const EXCHANGE_SECONDS = 90;
 
 /** One process for all exchanges, so what is typed must be known before: each `types` function is called first. */
 const SCRIPT = `
@@ -44,7 +46,7 @@ export async function atTerminal(
     talk[`SEES_${index}`] = sees;
     talk[`TYPES_${index}`] = typeof types === 'string' ? types : await types();
   }
-  return runChild('expect', ['-', ...command], { env: { ...env, ...talk }, input: SCRIPT, timeoutMs: 120_000 });
+  return runChild('expect', ['-', ...command], { env: { ...env, ...talk }, input: SCRIPT, timeoutMs: 170_000 });
 }
 
 /** Starts a command in a session of its own, where there is no terminal at all, whatever the tests run in. */
