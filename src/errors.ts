@@ -153,6 +153,8 @@ export interface ErrorFields {
   };
   /** A store holds a key of another id under the profile's name already. */
   'store-holds-another-key': { readonly store: string; readonly profile: string; readonly accessKeyId: string };
+  /** The files tell of a session in a store that doesn't have it. */
+  'session-not-in-store': { readonly profile: string; readonly base: string };
   /** A store gave back something else than it was given. */
   'store-unfaithful': { readonly store: string; readonly profile: string };
   /** The profile isn't one that a key can be added to; `has` is what it has. */

@@ -19,6 +19,7 @@ export async function brokerFor(io: Io): Promise<Broker> {
     prompting: prompting(io, join(ownFolders(io).cache, 'prompts')),
     longTermKey: async (base) =>
       (await import('./long-term-key.ts')).longTermKey(io, resolveProfile(readAwsFiles(paths), base, io.env)),
+    sessionStore: async (store, base) => (await import('./open-store.ts')).sessionStore(io, store, base),
     login: async (request) => (await import('./broker-calls.ts')).loginInTurn(io, request),
     assumeRole: async (request, from) => (await import('./broker-calls.ts')).enterRole(io, request, from),
     assumeRoleWithCode: async (request) => (await import('./broker-calls.ts')).enterRoleInTurn(io, request),

@@ -1,17 +1,15 @@
 /** What the commands of `stepup keys` need of the world. */
 import { resolveEndpoint } from '../aws/endpoints.ts';
 import { getCallerIdentity } from '../aws/sts.ts';
-import { StepupError } from '../errors.ts';
 import type { KeyPorts } from '../keys/move-key.ts';
 import type { StoreKind } from '../keys/secret-store.ts';
 import { readStoreKind } from '../keys/stores.ts';
 import { awsFilePaths, readAwsFiles, type Settings } from '../profiles/aws-files.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { endpointSettings } from '../profiles/endpoint-settings.ts';
-import { isOwnCredentialProcess } from '../profiles/own-credential-process.ts';
 import type { Io } from './io.ts';
 import { storeForNewKey, storeOf } from './open-store.ts';
-import { commandLineOf } from './own-command.ts';
+import { processLine } from './process-line.ts';
 
 const LOCK_WAIT_MS = 20_000;
 
@@ -29,16 +27,6 @@ export function keyPorts(io: Io): KeyPorts {
     },
     processLine: (profile) => processLine(io, profile),
   };
-}
-
-/** The line that serves a profile's MFA session. @throws StepupError `usage` where no line would be read right */
-function processLine(io: Pick<Io, 'ownCommand' | 'platform'>, profile: string): string {
-  const line = commandLineOf([...io.ownCommand, 'credentials', profile], io.platform);
-  if (line !== undefined && isOwnCredentialProcess(line)) return line;
-  throw new StepupError('usage', {
-    problem: `${[...io.ownCommand, 'credentials', profile].join(' ')} makes no credential_process line that every client reads alike`,
-    hint: 'Install stepup where its path has no quotes, dollar signs or backslashes, under its own name.',
-  });
 }
 
 /** The store that a move or an addition goes to; `file` is none. */

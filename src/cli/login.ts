@@ -22,6 +22,7 @@ import { longTermKey } from './long-term-key.ts';
 import { memoryFile } from './memory-file.ts';
 import { readOwnConfig } from './own-config.ts';
 import { ownFolders } from './own-folders.ts';
+import { processLine } from './process-line.ts';
 import { readSpan } from './span.ts';
 
 export interface LoginOptions {
@@ -31,6 +32,7 @@ export interface LoginOptions {
   readonly duration?: string;
   readonly force?: boolean;
   readonly sameStore?: boolean;
+  readonly store?: string;
   readonly json?: boolean;
 }
 
@@ -102,6 +104,7 @@ export async function logIn(
     {
       profile,
       updateProfile: options.updateProfile,
+      store: options.store,
       serial: namedSerial(options, io),
       durationSeconds: durationOf(options, io),
       // Whoever asks on another's behalf has looked at the session that is there.
@@ -148,6 +151,8 @@ export function loginPorts(
     allowed: { hosts: config.codeHosts, file: config.path },
     command: occasion?.command ?? commandLine(profile, options),
     readKey: (base) => longTermKey(io, base),
+    sessionStore: async (store, base) => (await import('./open-store.ts')).sessionStore(io, store, base),
+    processLine: (one) => processLine(io, one),
     users: { recall: users.recall, learn: users.remember },
     usedCodes: usedCodes({ memory: memoryFile(`${cache}/used-codes.json`), now: io.now }),
     gates: ownFolders(io).gates,
@@ -168,6 +173,7 @@ function commandLine(profile: string, options: LoginOptions): readonly string[] 
     ...(options.duration === undefined ? [] : ['--duration', options.duration]),
     ...(options.force ? ['--force'] : []),
     ...(options.sameStore ? ['--same-store'] : []),
+    ...(options.store === undefined ? [] : ['--store', options.store]),
   ];
 }
 

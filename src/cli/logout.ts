@@ -23,6 +23,7 @@ export async function logoutCommand(io: Io, profile: string | undefined, options
     roleSessions: ownFolders(io).roleSessions,
     awsCliCache: join(io.homeDirectory, '.aws', 'cli', 'cache'),
     program: 'stepup logout',
+    sessionStore: async (store, base) => (await import('./open-store.ts')).sessionStore(io, store, base),
   };
   const outcomes = options.all ? await logoutOfAll(ports) : [await logout(profileFrom(io, profile), ports)];
   if (outcomes.length === 0) io.stderr.write('There is no session to forget.\n');

@@ -4,8 +4,9 @@ import { isStepupError, StepupError } from '../errors.ts';
 import { readText } from '../files/read.ts';
 import type { SecretStore, StoreKind } from '../keys/secret-store.ts';
 import { openStore, readStoreKind } from '../keys/stores.ts';
-import type { Setting, Settings } from '../profiles/aws-files.ts';
+import { awsFilePaths, readAwsFiles, type Setting, type Settings } from '../profiles/aws-files.ts';
 import type { NamedProgram } from '../profiles/named-program.ts';
+import { resolveProfile } from '../profiles/resolve.ts';
 import { approvedProgram } from './approved-program.ts';
 import type { Io } from './io.ts';
 import { ownFolders } from './own-folders.ts';
@@ -51,12 +52,19 @@ export async function storeForNewKey(io: Io, settings: Settings): Promise<Secret
   }
 }
 
+/** The store that sessions of this base are kept in, as the base's profile describes it. */
+export async function sessionStore(io: Io, store: string, base: string): Promise<SecretStore> {
+  const { settings } = resolveProfile(readAwsFiles(awsFilePaths(io.env, io.homeDirectory)), base, io.env);
+  return storeOf(io, readStoreKind(store, 'stepup_session_store'), settings);
+}
+
 function open(io: Io, kind: StoreKind, settings: Settings): Promise<SecretStore> {
   const ageSetting = (name: 'stepup_age_recipient' | 'stepup_age_identity'): string | undefined =>
     settings.get(name)?.value || io.env[name.toUpperCase()] || undefined;
   return openStore(kind, {
     platform: io.platform,
     env: io.env,
+    homeDirectory: io.homeDirectory,
     folder: ownFolders(io).state,
     age: {
       passphrase: (question) => passphrase(io, question),

@@ -42,8 +42,24 @@ it('shows bases, sessions and what each role profile does now', async () => {
       'deploy        work  1 h    opens for 40 min       arn:aws:iam::123456789012:role/deploy',
       'old           work  1 min  too old: needs a code  arn:aws:iam::123456789012:role/old',
       '',
+      '! work: its long-term key is in plain text. Move it: stepup keys move work',
+      '',
     ].join('\n'),
   );
+});
+
+it('knows key and session in stores, opens none, and warns of no plain text then', async () => {
+  const stored = '[profile work]\nstepup_key_store = pass\nstepup_key_id = AKIA1\n';
+  const session =
+    '[profile work-mfa]\ncredential_process = /opt/stepup credentials work-mfa\nstepup_session_store = keychain\nstepup_session_key_id = ASIA1\nexpiration = 2026-01-02T13:30:00Z\nstepup_authenticated_at = 2026-01-02T11:40:00Z\nstepup_base_key_id = AKIA1\n';
+  write(stored + session + ROLES, '');
+  const text = await status();
+  expect(text).toMatch(/work +key in a store +work-mfa +20 min +1 h 30 min/);
+  expect(text).toMatch(/deploy +work +1 h +opens for 40 min/);
+  expect(text).not.toContain('plain text');
+  expect(JSON.parse(await status('--json')).bases).toMatchObject([
+    { profile: 'work', keyStore: 'pass', session: { profile: 'work-mfa', store: 'keychain', serves: true } },
+  ]);
 });
 
 it('prints the same as JSON, without a secret', async () => {

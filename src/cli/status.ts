@@ -57,6 +57,7 @@ function statusText(status: Status, notes: readonly string[], nowMs: number, io:
       style,
     ),
     ...notes.map((note) => `${style.yellow('!')} ${escapeText(note)}\n`),
+    ...plainKeys(status, style),
     ...status.broken.map(
       ({ profile, error }) => `${style.yellow('!')} ${escapeText(profile)}: ${escapeText(wordError(error).what)}\n`,
     ),
@@ -81,6 +82,16 @@ function factorNotes(io: Io, files: AwsFiles, { bases }: Status): readonly strin
 }
 
 const NOBODY_UNLESS = { touch: ', unless the key wants a touch', locked: ' while it is open', always: '' } as const;
+
+/** Whoever reads the file, or a copy of it, has such a key. */
+function plainKeys({ bases }: Status, style: Style): readonly string[] {
+  return bases
+    .filter(({ keyStore }) => keyStore === 'file')
+    .map(({ profile }) => escapeText(profile))
+    .map(
+      (name) => `${style.yellow('!')} ${name}: its long-term key is in plain text. Move it: stepup keys move ${name}\n`,
+    );
+}
 
 function table(head: readonly string[], rows: readonly (readonly (string | Cell)[])[], style: Style): string {
   if (rows.length === 0) return '';
@@ -147,12 +158,14 @@ function left(expiresAtMs: number | undefined, nowMs: number, style: Style): Cel
 
 function statusJson({ bases, roles, foreign, broken }: Status, nowMs: number): object {
   return {
-    bases: bases.map(({ profile, signsIn, device, session }) => ({
+    bases: bases.map(({ profile, signsIn, keyStore, device, session }) => ({
       profile,
       signsIn,
+      keyStore,
       device,
       session: session && {
         profile: session.profile,
+        store: session.store,
         authenticatedAt: instant(session.authenticatedAtMs),
         expiration: instant(session.expiresAtMs),
         ageSeconds: session.authenticatedAtMs && Math.floor((nowMs - session.authenticatedAtMs) / 1000),

@@ -26,6 +26,7 @@ export const keysRows: Rows<
   | 'stored-key-unreadable'
   | 'store-holds-another-key'
   | 'store-unfaithful'
+  | 'session-not-in-store'
   | 'key-changed'
   | 'key-exists'
   | 'key-malformed'
@@ -52,6 +53,13 @@ export const keysRows: Rows<
           next: 'If that one is of no use any more, say --replace; it is then lost.',
         },
       ),
+  },
+  'session-not-in-store': {
+    exit: ExitCode.failed,
+    say: ({ profile, base }) =>
+      wording(`The store doesn't hold the session that profile ${profile} tells of`, {
+        next: `A new one takes its place: stepup login ${base} --force`,
+      }),
   },
   'store-unfaithful': {
     exit: ExitCode.failed,

@@ -3,8 +3,10 @@
  * KeePassXC). What it resists and what it doesn't stands in docs/keys.md.
  */
 import type { AsyncEntry, EntryOptions } from '@napi-rs/keyring';
-import { StepupError } from '../errors.ts';
+import { isStepupError, StepupError } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
 import { withLock } from '../files/lock.ts';
+import { readText } from '../files/read.ts';
 import { type Entries, inPieces } from './pieces.ts';
 import type { SecretStore } from './secret-store.ts';
 
@@ -21,13 +23,31 @@ const unlockWaitMs = 5 * 60_000;
 
 export interface KeychainOptions {
   readonly platform: NodeJS.Platform;
-  /** Held while the keychain is asked: fifty cold processes open one dialog, not fifty. */
+  /**
+   * Held while the keychain is asked: fifty cold processes open one dialog, not fifty. Beside it stands when a person
+   * last left one shut: those who waited for that dialog don't open it again.
+   */
   readonly lockFile: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
-export function keychainStore({ platform, lockFile }: KeychainOptions): SecretStore {
-  const one = <T>(work: () => Promise<T>): Promise<T> =>
-    withLock(lockFile, { program: 'stepup, at the keychain', waitMs: unlockWaitMs }, work);
+export function keychainStore({ platform, lockFile, now }: KeychainOptions): SecretStore {
+  const one = <T>(work: () => Promise<T>): Promise<T> => {
+    const sinceMs = now();
+    return withLock(lockFile, { program: 'stepup, at the keychain', waitMs: unlockWaitMs }, async () => {
+      if (refusedAtMs(lockFile) > sinceMs) {
+        const detail = 'it was not unlocked for another process, which asked while this one waited';
+        throw new StepupError('store-locked', { store: 'keychain', detail });
+      }
+      try {
+        return await work();
+      } catch (error) {
+        if (isStepupError(error, 'store-locked')) writeFileAtomic(refusalFile(lockFile), String(now()));
+        throw error;
+      }
+    });
+  };
   const raw: Entries = {
     read: async (name) => (await asked((entry) => entry.getPassword(), name)) ?? undefined,
     write: (name, text) => asked((entry) => entry.setPassword(text), name),
@@ -40,6 +60,14 @@ export function keychainStore({ platform, lockFile }: KeychainOptions): SecretSt
     write: (name, secret) => one(() => entries.write(name, secret)),
     remove: (name) => one(() => entries.remove(name)),
   };
+}
+
+function refusalFile(lockFile: string): string {
+  return `${lockFile}.refused`;
+}
+
+function refusedAtMs(lockFile: string): number {
+  return Number(readText(refusalFile(lockFile)) ?? 0) || 0;
 }
 
 /** Loaded when it is needed: the native library costs more than a cached answer does. */

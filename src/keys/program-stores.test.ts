@@ -38,7 +38,7 @@ const passPath = (): string => findProgram('pass', process.env) ?? '';
 
 describe('pass', () => {
   it('keeps, gives back and removes a secret, encrypted', async () => {
-    const store = passStore({ path: passPath(), env });
+    const store = passStore({ path: passPath(), env, homeDirectory: home, sessionsFolder: join(home, 'sessions') });
     expect(await store.read('key/work')).toBeUndefined();
     await writeStoredKey(store, 'work', { accessKeyId: 'AKIAX', secretAccessKey: 's/e+c' });
     expect(await readStoredKey(store, 'work')).toEqual({ accessKeyId: 'AKIAX', secretAccessKey: 's/e+c' });
@@ -49,8 +49,30 @@ describe('pass', () => {
     expect(await store.remove('key/work')).toBe(false);
   });
 
+  it('lets git see keys, and no session', async () => {
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: join(home, '.password-store'), env, encoding: 'utf8' });
+    const pass = (...args: string[]) => execFileSync(passPath(), args, { env, encoding: 'utf8' });
+    // The folder of sessions lies in a repository of the person's as well, as dotfiles do.
+    execFileSync('git', ['init', '--quiet', home], { env });
+    for (const setting of ['user.email=t@example.com', 'user.name=t']) {
+      execFileSync('git', ['config', '--file', join(home, '.gitconfig'), ...setting.split('=')], { env });
+    }
+    pass('git', 'init', '--quiet');
+    const store = passStore({ path: passPath(), env, homeDirectory: home, sessionsFolder: join(home, 'sessions') });
+    await store.write('key/seen', 'a key');
+    await store.write('session/work-mfa', 'a session');
+    expect(await store.read('session/work-mfa')).toBe('a session');
+    expect(git('log', '--all', '--name-only', '--format=')).toContain('stepup/key/seen.gpg');
+    expect(git('log', '--all', '--name-only', '--format=')).not.toContain('session');
+    expect(execFileSync('git', ['-C', home, 'ls-files'], { env, encoding: 'utf8' })).toBe('');
+    expect(await store.remove('session/work-mfa')).toBe(true);
+    expect(await store.read('session/work-mfa')).toBeUndefined();
+    expect(await store.remove('key/seen')).toBe(true);
+  });
+
   it('keeps hostile names in its own folder', async () => {
-    const store = passStore({ path: passPath(), env });
+    const store = passStore({ path: passPath(), env, homeDirectory: home, sessionsFolder: join(home, 'sessions') });
     for (const name of ['../../outside', '--help', 'a b', '..']) {
       await store.write(name, `secret of ${name}`);
       expect(await store.read(name)).toBe(`secret of ${name}`);
@@ -59,9 +81,19 @@ describe('pass', () => {
   });
 
   it('says that there is none, or that it was not set up', async () => {
-    const nowhere = passStore({ path: '/nowhere/pass', env });
+    const nowhere = passStore({
+      path: '/nowhere/pass',
+      env,
+      homeDirectory: home,
+      sessionsFolder: join(home, 'sessions'),
+    });
     await expect(nowhere.read('x')).rejects.toMatchObject({ code: 'store-unavailable' });
-    const empty = passStore({ path: passPath(), env: { ...env, PASSWORD_STORE_DIR: join(home, 'empty') } });
+    const empty = passStore({
+      path: passPath(),
+      env: { ...env, PASSWORD_STORE_DIR: join(home, 'empty') },
+      homeDirectory: home,
+      sessionsFolder: join(home, 'sessions'),
+    });
     await expect(empty.write('x', 's')).rejects.toMatchObject({ code: 'store-unavailable' });
   });
 });

@@ -11,6 +11,7 @@ import { type SecretStore, type StoreKind, storeKinds } from './secret-store.ts'
 export interface StoreSurroundings {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
   /** A private folder of ours: age files and the keychain's lock lie there. */
   readonly folder: string;
   readonly age: AgeKeys;
@@ -21,14 +22,15 @@ export interface StoreSurroundings {
 type Opener = (surroundings: StoreSurroundings) => SecretStore | Promise<SecretStore>;
 
 const openers: Readonly<Record<StoreKind, Opener>> = {
-  keychain: ({ platform, folder }) => keychainStore({ platform, lockFile: join(folder, 'keychain.lock') }),
+  keychain: ({ platform, folder }) =>
+    keychainStore({ platform, lockFile: join(folder, 'keychain.lock'), now: Date.now }),
   age: ({ folder, age }) => ageStore({ folder: join(folder, 'keys'), keys: age }),
-  pass: ({ env }) => {
+  pass: ({ env, homeDirectory, folder }) => {
     const path = findProgram('pass', env);
     if (path === undefined) {
       throw new StepupError('store-unavailable', { store: 'pass', detail: 'there is no pass on the PATH' });
     }
-    return passStore({ path, env: withoutAws(env) });
+    return passStore({ path, env: withoutAws(env), homeDirectory, sessionsFolder: join(folder, 'pass-sessions') });
   },
   command: async ({ env, commands }) => {
     const { read, write } = await commands();

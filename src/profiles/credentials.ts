@@ -6,6 +6,7 @@ export type ProfileCredentials =
   | LongTermKey
   | StoredKey
   | Session
+  | StoredSession
   | Role
   | WebIdentity
   | IdentityCenter
@@ -43,6 +44,20 @@ export interface Session {
   /** The custom endpoint that it came from. */
   readonly endpoint?: string;
   /** The profile that it is the MFA session of, if there is one (see `session-profiles.ts`). */
+  readonly base?: string;
+  readonly place: Place;
+}
+
+/** An MFA session in a store; what the config file tells of it is no secret. */
+export interface StoredSession {
+  readonly type: 'stored-session';
+  readonly store: string;
+  /** Of the session: the store may hold another one, older or newer, while a login is writing. */
+  readonly accessKeyId: string;
+  readonly expiresAtMs?: number;
+  readonly authenticatedAtMs?: number;
+  readonly baseKeyId?: string;
+  readonly endpoint?: string;
   readonly base?: string;
   readonly place: Place;
 }

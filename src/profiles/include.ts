@@ -17,6 +17,8 @@ const NEVER_INCLUDED: ReadonlySet<string> = new Set([
   'stepup_key_store',
   'stepup_key_id',
   'stepup_key_left_in',
+  'stepup_session_store',
+  'stepup_session_key_id',
 ]);
 
 /**

@@ -1,4 +1,5 @@
-import type { ResolvedProfile } from './resolve.ts';
+import type { Settings } from './aws-files.ts';
+import type { ProfileCredentials } from './credentials.ts';
 
 /** The id of the key in a store, for those who don't open it: a hint, which each login makes true again. */
 export const KEY_ID_KEY = 'stepup_key_id';
@@ -7,7 +8,10 @@ export const KEY_ID_KEY = 'stepup_key_id';
 export function keyIdOf({
   credentials,
   settings,
-}: Pick<ResolvedProfile, 'credentials' | 'settings'>): string | undefined {
+}: {
+  readonly credentials: ProfileCredentials;
+  readonly settings: Settings;
+}): string | undefined {
   if (credentials.type === 'long-term-key') return credentials.accessKeyId;
   return credentials.type === 'stored-key' ? settings.get(KEY_ID_KEY)?.value || undefined : undefined;
 }

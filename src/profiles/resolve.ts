@@ -14,11 +14,12 @@ import {
   type Role,
   type RoleSource,
   type Session,
+  type StoredSession,
 } from './credentials.ts';
 import { includeProfiles } from './include.ts';
 import { ownCredentialProcess } from './own-credential-process.ts';
 import { readSessionPolicy } from './session-policy.ts';
-import { BASE_KEY_ID_KEY, baseOfSessionProfile } from './session-profiles.ts';
+import { BASE_KEY_ID_KEY, baseOfSessionProfile, SESSION_KEY_ID_KEY, SESSION_STORE_KEY } from './session-profiles.ts';
 import { readSessionTags } from './session-tags.ts';
 import { splitWords } from './split-words.ts';
 
@@ -87,6 +88,7 @@ function resolveOwnCredentials(chain: Chain, profile: Profile): ProfileCredentia
     staticCredentials(files, profile, profile.credentials) ??
     storedKey(profile) ??
     loginSession(profile) ??
+    storedSession(files, profile) ??
     credentialProcess(chain, profile) ??
     staticCredentials(files, profile, profile.config) ??
     none(files, profile, env)
@@ -203,10 +205,21 @@ function staticCredentials(files: AwsFiles, profile: Profile, settings: Settings
   const key = { accessKeyId: accessKeyId.value, secretAccessKey: secretAccessKey.value, place: accessKeyId.place };
   const token = settings.get('aws_security_token') ?? settings.get('aws_session_token');
   if (token === undefined || token.value === '') return { type: 'long-term-key', ...key };
+  return { type: 'session', ...key, sessionToken: token.value, ...sessionFacts(files, profile, settings) };
+}
+
+/** Without the session's id there is none yet: then the setting says where the next one goes. */
+function storedSession(files: AwsFiles, profile: Profile): StoredSession | undefined {
+  const store = profile.config.get(SESSION_STORE_KEY);
+  const accessKeyId = profile.config.get(SESSION_KEY_ID_KEY);
+  if (store === undefined || accessKeyId === undefined) return undefined;
+  const { place } = accessKeyId;
+  const facts = sessionFacts(files, profile, profile.config);
+  return { type: 'stored-session', store: store.value, accessKeyId: accessKeyId.value, place, ...facts };
+}
+
+function sessionFacts(files: AwsFiles, profile: Profile, settings: Settings) {
   return {
-    type: 'session',
-    ...key,
-    sessionToken: token.value,
     ...present(
       'expiresAtMs',
       instantSetting(settings, 'expiration') ?? instantSetting(settings, 'x_security_token_expires'),

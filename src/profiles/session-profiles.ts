@@ -3,9 +3,14 @@
  * `login --update-profile NAME` it is NAME, whose section in the config file then says `stepup_base_profile = work`.
  */
 import type { AwsFiles, Profile } from './aws-files.ts';
+import { KEY_ID_KEY } from './key-id.ts';
 
 export const BASE_PROFILE_KEY = 'stepup_base_profile';
 export const BASE_KEY_ID_KEY = 'stepup_base_key_id';
+/** The store that a session is kept in; on a base, the one that its sessions shall be kept in. */
+export const SESSION_STORE_KEY = 'stepup_session_store';
+/** Of the session in the store. */
+export const SESSION_KEY_ID_KEY = 'stepup_session_key_id';
 const SUFFIX = '-mfa';
 
 /** Keys with which a profile signs in for itself, so that it can't be there for another's session. */
@@ -24,7 +29,9 @@ export function baseOfSessionProfile(files: AwsFiles, name: string): string | un
   if (files.profiles.has(stem)) return stem;
   const keyId = profile?.settings.get(BASE_KEY_ID_KEY)?.value;
   if (keyId === undefined) return undefined;
-  return [...files.profiles.values()].find(({ settings }) => settings.get('aws_access_key_id')?.value === keyId)?.name;
+  return [...files.profiles.values()].find(({ settings }) =>
+    ['aws_access_key_id', KEY_ID_KEY].some((key) => settings.get(key)?.value === keyId),
+  )?.name;
 }
 
 /** Where the MFA session of this base is kept: a profile that says so, else the base's name with `-mfa`. */

@@ -2,7 +2,7 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
 import type { AskingReason, BrokerPorts, KeyedBase } from './broker-ports.ts';
-import { type KeptSession, servingSession } from './kept-session.ts';
+import { type KeptSession, type OpenSession, openSession, servingSession } from './kept-session.ts';
 import { onePrompt } from './one-prompt.ts';
 import { type RoleSessionIdentity, readRoleSession, writeRoleSession } from './role-cache.ts';
 import { assumeRequest } from './role-chain.ts';
@@ -20,9 +20,10 @@ export interface SessionWish {
 }
 
 /** The base's MFA session if it serves, else a new one, for which one of all waiting processes asks one person. */
-export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: SessionWish): Promise<KeptSession> {
+export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: SessionWish): Promise<OpenSession> {
   let reason: AskingReason = 'none';
-  const ready = (): KeptSession | undefined => {
+  // No store is opened for a session that wouldn't serve.
+  const serving = (): KeptSession | undefined => {
     const found = servingSession(ports.readFiles(), base, ports.env, {
       nowMs: ports.now(),
       minLeftSeconds: needs.minLeftSeconds,
@@ -36,7 +37,12 @@ export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: Ses
     reason = isRefused ? 'refused' : 'none';
     return isRefused ? undefined : found;
   };
-  const found = ready();
+  const ready = async (): Promise<OpenSession | undefined> => {
+    const session = serving();
+    if (session === undefined) return undefined;
+    return openSession(session, base.sessionProfile, (store) => ports.sessionStore(store, base.profile));
+  };
+  const found = await ready();
   if (found !== undefined) return found;
   const isRefused = (): boolean => reason === 'refused';
   // What a login by hand would find good enough must be replaced all the same.
@@ -47,7 +53,7 @@ export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: Ses
     const refused = isRefused() ? { isRefused: true } : {};
     throw new StepupError('person-needed', { profile, command: command().join(' '), ...refused });
   }
-  return onePrompt<KeptSession>({
+  return onePrompt<OpenSession>({
     ...ports.prompting,
     name: promptName(base),
     now: ports.now,
@@ -60,7 +66,7 @@ export async function mfaSession(ports: BrokerPorts, base: KeyedBase, needs: Ses
         command: command(),
         ...(needs.roleArn !== undefined && { roleArn: needs.roleArn }),
       });
-      const fresh = ready();
+      const fresh = await ready();
       if (fresh === undefined) throw new StepupError('internal', { problem: `a new session doesn't serve: ${reason}` });
       return fresh;
     },

@@ -1,5 +1,6 @@
 /** What the broker needs of the world: clocks, files, AWS and a person, each as an argument. */
 import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
+import type { SecretStore } from '../keys/secret-store.ts';
 import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
 import type { SessionFault } from './kept-session.ts';
 import type { OnePromptOptions, PromptTurn } from './one-prompt.ts';
@@ -55,6 +56,8 @@ export interface BrokerPorts {
   /** The custom STS endpoint that a profile's calls go to; undefined for AWS's own. */
   readonly customEndpoint: (files: AwsFiles, profile: string) => string | undefined;
   readonly longTermKey: (base: string) => Promise<Credentials>;
+  /** The store of this name, as the base describes it, that a session is kept in. */
+  readonly sessionStore: (store: string, base: string) => Promise<SecretStore>;
   /** Asks a person, gets the session, and keeps it in the session's profile. */
   readonly login: (request: BrokerLogin) => Promise<void>;
   readonly assumeRole: (request: AssumeRequest, from: Credentials) => Promise<SessionCredentials>;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noStore } from '../../test/support/memory-store.ts';
 import type { Credentials } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
 import { parseAwsFiles } from '../profiles/aws-files.ts';
@@ -47,6 +48,7 @@ function world(config: string, credentials = key) {
     }),
     customEndpoint: (files, profile) => files.profiles.get(profile)?.settings.get('endpoint_url')?.value,
     longTermKey: async () => ({ accessKeyId: 'AKIAWORK', secretAccessKey: 'secret' }),
+    sessionStore: noStore,
     login: async ({ base, reason, roleArn: forRole }) => {
       if (!state.answers) throw new StepupError('interrupted', { during: 'the prompt for a code' });
       state.logins += 1;

@@ -10,7 +10,7 @@ import { mfaSession, withCodeOnRole } from './ask-for-session.ts';
 import type { BrokerPorts, KeyedBase } from './broker-ports.ts';
 import { recallGate, rememberGate } from './gate-memory.ts';
 import { identified, keptCredentials, mfaLeadSeconds, type Way, wayTo } from './kept-credentials.ts';
-import type { KeptSession } from './kept-session.ts';
+import type { OpenSession } from './kept-session.ts';
 import { type RoleSessionIdentity, readRoleSession } from './role-cache.ts';
 import { isClosedDoor, throughRoles } from './role-chain.ts';
 import { chainedLimitSeconds, durationOf } from './role-identity.ts';
@@ -123,7 +123,7 @@ async function entered(
   ports: BrokerPorts,
   base: KeyedBase,
   roles: readonly RoleStep[],
-  session: KeptSession,
+  session: OpenSession,
   identity: RoleSessionIdentity,
 ): Promise<Credentials> {
   const credentials = await throughRoles(ports, roles, session, identity, undefined, session);
@@ -141,7 +141,7 @@ async function retryWithFreshCode(
   base: KeyedBase,
   roles: readonly RoleStep[],
   tried: {
-    readonly session: KeptSession;
+    readonly session: OpenSession;
     readonly identity: RoleSessionIdentity;
     readonly wish: CredentialWish;
     readonly error: unknown;
@@ -158,7 +158,7 @@ async function retryWithFreshCode(
   if (isYoung || first.maxAgeSeconds !== undefined || !gate.hasLetIn) throw error;
   const mayAsk = wish.mayAsk && gate.askedForSession !== sessionId;
   const needs = { wish: { ...wish, mayAsk }, minLeftSeconds: mfaLeadSeconds, maxAgesSeconds: [] };
-  let fresh: KeptSession;
+  let fresh: OpenSession;
   try {
     fresh = await mfaSession(ports, base, { ...needs, roleArn: first.roleArn, notSession: sessionId });
   } catch (unanswered) {

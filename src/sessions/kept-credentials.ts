@@ -71,7 +71,8 @@ export function keptCredentials(ports: KeptPorts, way: Way, wish: CredentialWish
     minLeftSeconds: wish.minLeftSeconds ?? mfaLeadSeconds,
     maxAgesSeconds: [],
   });
-  return typeof found === 'string' ? undefined : found;
+  // One in a store takes more: the store is opened by those who may wait for a person.
+  return typeof found === 'string' || found.type === 'stored-session' ? undefined : found;
 }
 
 function placeOf(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf, type KeptSession, type SessionNeeds } from './kept-session.ts';
+import { faultOf, type OpenSession, type SessionNeeds } from './kept-session.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 12);
-const SESSION: KeptSession = {
+const SESSION: OpenSession = {
   type: 'session',
   accessKeyId: 'ASIAEXAMPLE',
   secretAccessKey: 's',
@@ -21,7 +21,7 @@ const NEEDS: SessionNeeds = {
 };
 
 describe('faultOf', () => {
-  it.each<[string, Partial<KeptSession>, Partial<SessionNeeds>, string | undefined]>([
+  it.each<[string, Partial<OpenSession>, Partial<SessionNeeds>, string | undefined]>([
     ['serves', {}, {}, undefined],
     ['serves up to the second before the gate closes', {}, { maxAgesSeconds: [601] }, undefined],
     ['is too old at the age itself', {}, { maxAgesSeconds: [3600, 600] }, 'aged'],

@@ -1,16 +1,36 @@
 /** The MFA session that is kept for a base, and whether it still serves. */
+import type { SecretStore } from '../keys/secret-store.ts';
+import { readStoredSession } from '../keys/stored-session.ts';
 import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
 import type { ProfileCredentials } from '../profiles/credentials.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 
-/** An MFA session in the credentials file. */
-export type KeptSession = Extract<ProfileCredentials, { type: 'session' }>;
+/** An MFA session with its secrets at hand. */
+export type OpenSession = Extract<ProfileCredentials, { type: 'session' }>;
+
+/** An MFA session in the credentials file, or what the config file tells of one that is in a store. */
+export type KeptSession = OpenSession | Extract<ProfileCredentials, { type: 'stored-session' }>;
 
 /** What this profile holds now, whoever wrote it; undefined if that is no session. @throws as `resolveProfile` */
 export function keptSession(files: AwsFiles, profile: string, env: Environment): KeptSession | undefined {
   if (!files.profiles.has(profile)) return undefined;
   const { credentials } = resolveProfile(files, profile, env);
-  return credentials.type === 'session' ? credentials : undefined;
+  return credentials.type === 'session' || credentials.type === 'stored-session' ? credentials : undefined;
+}
+
+/**
+ * The session with its secrets. Undefined where the store holds none, or another one: a login or a logout of another
+ * process is between its two writes.
+ * @throws what opening and reading the store throws
+ */
+export async function openSession(
+  kept: KeptSession,
+  profile: string,
+  openStore: (store: string) => Promise<SecretStore>,
+): Promise<OpenSession | undefined> {
+  if (kept.type === 'session') return kept;
+  const secrets = await readStoredSession(await openStore(kept.store), profile);
+  return secrets?.accessKeyId === kept.accessKeyId ? { ...kept, type: 'session', ...secrets } : undefined;
 }
 
 /** What is known of a base without opening the store that its key is in. */

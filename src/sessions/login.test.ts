@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noStore } from '../../test/support/memory-store.ts';
 import { isStepupError } from '../errors.ts';
 import { type CodeRequest, type CodeSource, givenCode } from '../mfa/source.ts';
 import { type LoginPorts, type LoginRequest, login } from './login.ts';
@@ -86,6 +87,8 @@ function ports(codes: CodeSource | undefined, more: Partial<LoginPorts> = {}): L
       return { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey };
     },
     users: { recall: () => undefined, learn: () => undefined },
+    sessionStore: noStore,
+    processLine: (profile) => `/opt/stepup credentials ${profile}`,
     usedCodes: { secondsSinceUse: () => undefined, remember: () => undefined },
     gates: join(folder, 'gates'),
     ...more,

@@ -7,24 +7,26 @@ import { resolveEndpoint } from '../aws/endpoints.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import type { NamedSerial } from '../mfa/choose-device.ts';
 import { readSerialNumber } from '../mfa/device.ts';
-import { type AwsFilePaths, type AwsFiles, type Environment, readAwsFiles } from '../profiles/aws-files.ts';
+import { type AwsFiles, type Environment, readAwsFiles } from '../profiles/aws-files.ts';
 import { type RoleProfiles, roleProfilesOf } from '../profiles/bases.ts';
 import { endpointSettings } from '../profiles/endpoint-settings.ts';
 import { keyIdOf } from '../profiles/key-id.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
 import { requireOwnSection } from '../profiles/section-owner.ts';
-import { planSessionWrite, type SessionToWrite } from '../profiles/session-section.ts';
-import { updateAwsFiles } from '../profiles/update.ts';
+import type { SessionToWrite } from '../profiles/session-section.ts';
 import { type AuthenticatePorts, authenticate, type LoginIdentity } from './authenticate.ts';
 import { recallGate } from './gate-memory.ts';
 import { faultOf, type KeptSession, keptSession, type SessionFault } from './kept-session.ts';
 import { type Base, routeTo } from './route.ts';
+import { bringTo, keepSession, type SessionPlacePorts, sessionPlace } from './session-place.ts';
 
 export interface LoginRequest {
   /** A long-term profile, the profile of its session, or a role profile, which means the base that it starts from. */
   readonly profile: string;
   /** Where the session goes; default: where the base's session was, else `<base>-mfa`. */
   readonly updateProfile?: string | undefined;
+  /** What keeps its secrets, `file` for the credentials file; default: what the profiles or the environment say. */
+  readonly store?: string | undefined;
   /** The device that was named for this login alone. */
   readonly serial?: NamedSerial | undefined;
   readonly durationSeconds: number;
@@ -36,9 +38,7 @@ export interface LoginRequest {
   readonly roleArn?: string;
 }
 
-export interface LoginPorts extends Omit<AuthenticatePorts, 'userArn' | 'onUserArn'> {
-  readonly env: Environment;
-  readonly paths: AwsFilePaths;
+export interface LoginPorts extends Omit<AuthenticatePorts, 'userArn' | 'onUserArn'>, SessionPlacePorts {
   /** The long-term key of a base, wherever it is kept. */
   readonly readKey: (profile: ResolvedProfile) => Promise<Credentials>;
   readonly users: KnownUsers;
@@ -77,9 +77,6 @@ export interface LoginSession {
   readonly roles: RoleProfiles;
 }
 
-/** How long another process may hold the AWS files. */
-const LOCK_WAIT_MS = 20_000;
-
 /**
  * Logs in. Nothing is written unless AWS gave a session, and then all of it at once.
  * Throws what resolving, reading the key, `authenticate` and writing throw, `section-not-ours` before anybody is
@@ -100,14 +97,16 @@ export async function login(request: LoginRequest, ports: LoginPorts): Promise<L
   const key = await ports.readKey(resolvedBase);
   const identity = identityOf(files, resolvedBase, key, request, env);
   const roles = roleProfilesOf(files, base.profile, env);
+  const kept = keptSession(files, sessionProfile, env);
+  const place = await sessionPlace(files, resolvedBase, sessionProfile, request, ports);
 
   if (!request.force) {
-    const kept = keptSession(files, sessionProfile, env);
     const fault =
       kept === undefined
         ? undefined
         : faultOf(kept, needsOf(identity, keyIdOf(resolvedBase) ?? base.profile, roles, request, ports));
     if (kept !== undefined && fault === undefined) {
+      await bringTo(place, kept, { base: base.profile, profile: sessionProfile }, ports);
       return { type: 'still-valid', session: { base: base.profile, profile: sessionProfile, roles, ...timesOf(kept) } };
     }
     if (fault !== undefined) ports.onFault?.(fault);
@@ -137,10 +136,7 @@ export async function login(request: LoginRequest, ports: LoginPorts): Promise<L
     mfaSerial: serialToKeep(resolvedBase, request, serialNumber),
     ...endpointField(identity),
   };
-  const { credentials: written } = await updateAwsFiles(paths, (fresh) => planSessionWrite(fresh, session), {
-    program: ports.askedBy,
-    waitMs: LOCK_WAIT_MS,
-  });
+  const { credentials: written } = await keepSession(session, place, kept, ports);
   const narrowed = written.type === 'written' && written.narrowedFrom !== undefined ? written.path : undefined;
   return {
     type: 'new',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noStore } from '../../test/support/memory-store.ts';
 import { logout, logoutOfAll } from './logout.ts';
 import { type RoleSessionIdentity, readRoleSession, writeRoleSession } from './role-cache.ts';
 
@@ -57,6 +58,7 @@ describe('logout', () => {
       roleSessions,
       awsCliCache: join(folder, 'cli-cache'),
       program: 'test',
+      sessionStore: noStore,
     });
     expect(outcome.ownRoleSessions).toBe(1);
     expect(readRoleSession(roleSessions, identity, nowMs)).toBeUndefined();
@@ -72,7 +74,15 @@ describe('logout', () => {
       credentials: { accessKeyId: 'ASIAROLE', secretAccessKey: 's', sessionToken: 't', expiresAtMs: nowMs + 1_000_000 },
     });
     const awsCliCache = join(folder, 'cli-cache');
-    const outcomes = await logoutOfAll({ env: {}, paths, nowMs, roleSessions, awsCliCache, program: 'test' });
+    const outcomes = await logoutOfAll({
+      env: {},
+      paths,
+      nowMs,
+      roleSessions,
+      awsCliCache,
+      program: 'test',
+      sessionStore: noStore,
+    });
     expect(outcomes).toMatchObject([{ ownRoleSessions: 1 }]);
     expect(readRoleSession(roleSessions, identity, nowMs)).toBeUndefined();
   });

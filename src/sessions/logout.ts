@@ -1,9 +1,11 @@
 /** A logout: what is kept here of a base's sessions goes. What AWS issued lives on until it ends. */
+import type { SecretStore } from '../keys/secret-store.ts';
+import { removeStoredSession } from '../keys/stored-session.ts';
 import type { AwsFilePaths, AwsFiles, Environment } from '../profiles/aws-files.ts';
 import { readAwsFiles } from '../profiles/aws-files.ts';
 import { roleProfilesOf } from '../profiles/bases.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
-import { sessionProfileOf } from '../profiles/session-profiles.ts';
+import { SESSION_STORE_KEY, sessionProfileOf } from '../profiles/session-profiles.ts';
 import { planSessionRemoval } from '../profiles/session-section.ts';
 import { updateAwsFiles } from '../profiles/update.ts';
 import { forgetCachedRoles } from './aws-cli-cache.ts';
@@ -21,6 +23,8 @@ export interface LogoutPorts {
   readonly awsCliCache: string;
   /** Who we are, for those who wait for the lock. */
   readonly program: string;
+  /** The store of this name, as the base describes it. */
+  readonly sessionStore: (store: string, base: string) => Promise<SecretStore>;
 }
 
 export interface LogoutOutcome {
@@ -71,14 +75,18 @@ async function logoutOfBase(files: AwsFiles, base: string, ports: LogoutPorts): 
   const profile = sessionProfileOf(files, base);
   const held = keptSession(files, profile, ports.env);
   const { roles } = roleProfilesOf(files, base, ports.env);
-  const { credentials } = await updateAwsFiles(ports.paths, (fresh) => planSessionRemoval(fresh, profile), {
+  // The secrets first: broken off here, the files still tell of a session, and the next logout finds it.
+  const store = files.profiles.get(profile)?.settings.get(SESSION_STORE_KEY)?.value;
+  if (store !== undefined && store !== 'file')
+    await removeStoredSession(await ports.sessionStore(store, base), profile);
+  const { config, credentials } = await updateAwsFiles(ports.paths, (fresh) => planSessionRemoval(fresh, profile), {
     program: ports.program,
     waitMs: LOCK_WAIT_MS,
   });
   const expiresAtMs = held?.expiresAtMs;
   return {
     base,
-    ...(credentials.type === 'written'
+    ...(credentials.type === 'written' || config.type === 'written'
       ? { session: { profile, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) } }
       : {}),
     ownRoleSessions: forgetRoleSessions(ports.roleSessions, ports.nowMs, namesOf(files, base, held, ports.env)),

@@ -36,7 +36,7 @@ export interface OnePromptOptions<T> {
   readonly name: string;
   readonly self: Prompter;
   /** What we wait for, if it is there now. Called often: cheap. */
-  readonly ready: () => T | undefined;
+  readonly ready: () => T | undefined | Promise<T | undefined>;
   /** Asks the person and brings the session, kept where `ready` finds it. */
   readonly ask: (turn: PromptTurn) => Promise<T>;
   /** Told once for each prompter that we wait for. */
@@ -74,7 +74,7 @@ export async function onePrompt<T>(options: OnePromptOptions<T>): Promise<T> {
   let waitedFor: number | undefined;
   for (;;) {
     options.signal?.throwIfAborted();
-    const found = options.ready();
+    const found = await options.ready();
     if (found !== undefined) return found;
     const claim = files.read();
     if (claim?.state === 'failed' && claim.generation === waitedFor) throw sharedFailure(claim);
@@ -129,7 +129,7 @@ async function askInTurn<T>(
   };
   try {
     // Somebody may have brought it between our last look and our turn.
-    const value = options.ready() ?? (await options.ask(turn));
+    const value = (await options.ready()) ?? (await options.ask(turn));
     await files.update(claim.generation, { state: 'done' });
     return { type: 'answered', value };
   } catch (error) {

@@ -2,7 +2,7 @@
 import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import type { AssumeRequest, BrokerPorts } from './broker-ports.ts';
-import type { KeptSession } from './kept-session.ts';
+import type { OpenSession } from './kept-session.ts';
 import { type RoleSessionIdentity, writeRoleSession } from './role-cache.ts';
 import { chainedLimitSeconds, durationOf, sessionNameOf } from './role-identity.ts';
 import type { Base, RoleStep } from './route.ts';
@@ -22,7 +22,7 @@ export async function throughRoles(
   start: Credentials,
   identity: RoleSessionIdentity,
   base: Base | undefined,
-  session?: KeptSession,
+  session?: OpenSession,
 ): Promise<Credentials> {
   let from = start;
   let last: SessionCredentials | undefined;

@@ -95,6 +95,12 @@ function baseOf(files: AwsFiles, profile: string, credentials: Exclude<ProfileCr
       return credentials.base === undefined
         ? { type: 'foreign-session', profile, session: credentials }
         : keyed(credentials.base);
+    case 'stored-session':
+      if (credentials.base !== undefined) return keyed(credentials.base);
+      throw new StepupError('base-without-credentials', {
+        base: profile,
+        detail: 'it holds an MFA session, and the profile of the key behind it is gone',
+      });
     case 'none':
       if (credentials.base !== undefined) return keyed(credentials.base);
       throw new StepupError('base-without-credentials', {

@@ -72,11 +72,17 @@ describe('statusOf', () => {
       {
         profile: 'work',
         signsIn: 'long-term-key',
+        keyStore: 'file',
         device: 'GAHT12345678',
-        session: { profile: 'work-mfa', expiresAtMs: Date.UTC(2026, 0, 2, 20), authenticatedAtMs: NOW - 1_200_000 },
+        session: {
+          profile: 'work-mfa',
+          store: 'file',
+          expiresAtMs: Date.UTC(2026, 0, 2, 20),
+          authenticatedAtMs: NOW - 1_200_000,
+        },
       },
       { profile: 'browser', signsIn: 'login-session' },
-      { profile: 'spare', signsIn: 'long-term-key' },
+      { profile: 'spare', signsIn: 'long-term-key', keyStore: 'file' },
     ]);
   });
 

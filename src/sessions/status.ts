@@ -26,6 +26,8 @@ export type SignIn = 'long-term-key' | 'stored-key' | 'sso' | 'login-session' | 
 export interface BaseStatus {
   readonly profile: string;
   readonly signsIn: SignIn;
+  /** Of a base with a key: the store that has it, or `file` for plain text. */
+  readonly keyStore?: string;
   readonly device?: string;
   /** Of a base with a key: its MFA session, if there is one. */
   readonly session?: SessionStatus;
@@ -35,6 +37,8 @@ export interface SessionStatus {
   readonly profile: string;
   readonly expiresAtMs?: number;
   readonly authenticatedAtMs?: number;
+  /** The store that has its secrets, or `file`. */
+  readonly store: string;
   /** Why it doesn't serve; absent if it does. */
   readonly fault?: SessionFault;
 }
@@ -112,10 +116,16 @@ function baseStatus(files: AwsFiles, base: ResolvedProfile, request: StatusReque
     {
       profile: name,
       signsIn: credentials.type,
+      ...keyStore(credentials),
       ...(device === undefined ? {} : { device }),
       ...(session === undefined ? {} : { session }),
     },
   ];
+}
+
+function keyStore(credentials: ProfileCredentials): { readonly keyStore?: string } {
+  if (credentials.type === 'long-term-key') return { keyStore: 'file' };
+  return credentials.type === 'stored-key' ? { keyStore: credentials.store } : {};
 }
 
 function hasKey({ type }: ProfileCredentials): boolean {
@@ -129,6 +139,7 @@ function sessionStatus(files: AwsFiles, base: ResolvedProfile, request: StatusRe
   const fault = faultIn(files, base, session, [], request);
   return {
     profile,
+    store: session.type === 'stored-session' ? session.store : 'file',
     ...(session.expiresAtMs === undefined ? {} : { expiresAtMs: session.expiresAtMs }),
     ...(session.authenticatedAtMs === undefined ? {} : { authenticatedAtMs: session.authenticatedAtMs }),
     ...(fault === undefined ? {} : { fault }),

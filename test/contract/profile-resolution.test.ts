@@ -73,6 +73,7 @@ const METHODS: Readonly<Record<ProfileCredentials['type'], string>> = {
   'long-term-key': 'static',
   session: 'static',
   'stored-key': 'none',
+  'stored-session': 'custom-process',
   role: 'assume-role',
   'web-identity': 'assume-role-with-web-identity',
   sso: 'sso',

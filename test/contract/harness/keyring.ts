@@ -10,33 +10,61 @@ import type { Environment } from './clean-environment.ts';
 export interface Keyring {
   /** What a program needs to find it. */
   readonly env: Environment;
+  /** Its collections are shut from now on: whoever wants a secret must ask a person. */
+  lock(): Promise<void>;
   close(): Promise<void>;
 }
 
-const KEYRING_PASSWORD = 'open sesame';
+export const KEYRING_PASSWORD = 'open sesame';
+/** How the window is called in which it asks for that. */
+export const UNLOCK_WINDOW = 'Unlock';
 
-/** `home` holds its files. Its default collection is made, and open until the daemon ends. */
-export async function openKeyring(home: { readonly path: string; readonly env: Environment }): Promise<Keyring> {
+/**
+ * @param home holds its files; the default collection is made, and open until the keyring is locked
+ * @param more of the environment: `DISPLAY`, where its dialogs shall be seen
+ */
+export async function openKeyring(
+  home: { readonly path: string; readonly env: Environment },
+  more: Environment = {},
+): Promise<Keyring> {
   const runtime = join(home.path, 'run');
   await mkdir(runtime, { mode: 0o700, recursive: true });
-  const bare = { ...home.env, XDG_RUNTIME_DIR: runtime };
+  const bare = { ...home.env, ...more, XDG_RUNTIME_DIR: runtime };
   const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], {
     env: bare,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const address = await firstLine(bus);
   const env = { ...bare, DBUS_SESSION_BUS_ADDRESS: address };
-  const daemon = await startDaemon(env, KEYRING_PASSWORD);
+  let daemon = await startDaemon(env, KEYRING_PASSWORD);
   return {
     env,
+    async lock() {
+      await end(daemon);
+      daemon = await startDaemon(env, undefined);
+    },
     async close() {
       await Promise.all([end(daemon), end(bus)]);
     },
   };
 }
 
-/** The daemon alone; without a password its collections stay locked. */
-async function startDaemon(env: Environment, password?: string): Promise<ChildProcess> {
+/** How many dialogs are opened on this bus while the work is done. */
+export async function countDialogs(env: Environment, work: () => Promise<void>): Promise<number> {
+  const watch = "type='method_call',interface='org.gnome.keyring.internal.Prompter',member='BeginPrompting'";
+  const monitor = spawn('dbus-monitor', ['--session', watch], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  let seen = '';
+  monitor.stdout.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+  });
+  // It says that it listens, by what the bus answers it.
+  await once(monitor.stdout, 'data');
+  await work();
+  await end(monitor);
+  return seen.split('member=BeginPrompting').length - 1;
+}
+
+async function startDaemon(env: Environment, password: string | undefined): Promise<ChildProcess> {
   const unlock = password === undefined ? [] : ['--unlock'];
   const daemon = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...unlock], {
     env,
