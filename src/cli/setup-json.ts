@@ -37,7 +37,7 @@ export function reportJson({ done, left, failure }: ApplyReport): object {
     left: left.map(stepJson),
     ...(failure !== undefined && {
       failure: isStepupError(failure)
-        ? { code: failure.code, problem: wordError(failure).what }
+        ? { code: failure.code, ...(failure.code !== 'interrupted' && { problem: wordError(failure).what }) }
         : { code: 'internal', problem: failure instanceof Error ? failure.message : String(failure) },
     }),
   };

@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../files/atomic-write.ts';
 import { accountAccess } from '../guardrails/account-access.ts';
 import { type ApplyPorts, type ApplyReport, applyPlan, observeAll, type Progress } from '../guardrails/apply.ts';
 import { type Blueprint, compileBlueprint } from '../guardrails/blueprint.ts';
+import type { DesiredState } from '../guardrails/desired-state.ts';
 import { appendJournal, journalPath } from '../guardrails/journal.ts';
 import { isEmpty, type Plan, planSetup } from '../guardrails/plan.ts';
 import { pricesOf } from '../guardrails/prices.ts';
@@ -33,6 +34,7 @@ export interface SetupOptions extends AdminOptions, OneUserOptions {
 export async function setupCommand(io: Io, options: SetupOptions): Promise<number> {
   const { file, state, newText } = await findSetup(io, options);
   const blueprint = compileBlueprint(state);
+  requireMe(options, state);
   const ports = setupPorts(io, options, { name: state.setup, file });
   const plan = planSetup(blueprint, await observeAll(blueprint, ports.observe), io.now());
   const prices = pricesOf(state);
@@ -52,9 +54,18 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
   }
   const report = await applyPlan(blueprint, plan, ports);
   if (options.json === true) printJson(io, { plan: planJson(plan, prices), report: reportJson(report) });
-  conclude(io, plan, report);
-  await settle(io, blueprint, plan, options);
-  return ExitCode.done;
+  const outcome = conclude(io, plan, report);
+  if (outcome === ExitCode.done) await settle(io, blueprint, plan, options);
+  return outcome;
+}
+
+function requireMe({ me }: SetupOptions, { users }: DesiredState): void {
+  if (me === undefined || users.some(({ name }) => name === me)) return;
+  const names = users.map(({ name }) => name).join(', ');
+  throw new StepupError('usage', {
+    problem: `--me ${me} is none of the users of the setup`,
+    hint: `They are: ${names}`,
+  });
 }
 
 /** With `--me`, what the person needs here. */
@@ -64,9 +75,7 @@ async function settle(io: Io, blueprint: Blueprint, plan: Plan, options: SetupOp
   const found = plan.accounts.flatMap(({ account, users }) => users.map((user) => ({ account, user })));
   const mine = found.find(({ user }) => user.name === me);
   const adminProfile = mine?.account.profile ?? options.profile;
-  if (mine === undefined || adminProfile === undefined) {
-    throw new StepupError('usage', { problem: `--me ${me} is none of the users of the setup` });
-  }
+  if (mine === undefined || adminProfile === undefined) return;
   const { settleIn } = await import('./setup-me.ts');
   const connectionsOf = setupConnections(io, options);
   const { blueprint: user, partsAfter: parts } = mine.user;
@@ -128,7 +137,7 @@ function progressText({ done, total, step }: Progress): string {
 }
 
 /** Says what came of it; what stopped it is thrown as what it is. */
-function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): void {
+function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): ExitCode {
   const style = styleFor(io.stderr, io.env);
   for (const { step, where } of done) {
     if (step.type === 'access-key' && where !== undefined) say(io, keyText(step.user.name, where));
@@ -138,6 +147,8 @@ function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): voi
       io,
       `${done.length} done, ${left.length} left. Every role is as it was or gated; the same command goes on from here.`,
     );
+    // Its own words would say that nothing was changed.
+    if (isStepupError(failure, 'interrupted')) return ExitCode.interrupted;
     throw isStepupError(failure)
       ? failure
       : new StepupError('internal', { problem: String(failure) }, { cause: failure });
@@ -149,6 +160,7 @@ function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): voi
     io,
     `${style.green('✓')} Done, in ${done.length} ${done.length === 1 ? 'step' : 'steps'} of setup ${escapeText(plan.setup)}.`,
   );
+  return ExitCode.done;
 }
 
 function keyText(user: string, path: string): string {
