@@ -1,14 +1,16 @@
 // `npm test`: everything the tests need, then all of them. Arguments go to vitest.
 //
 // The run gets a temporary folder and a home of its own and no AWS_* variable. Afterwards nothing may be left behind:
-// no file there or in the checkout, no process. In CI a missing program or a skipped test that isn't on the list is a
+// no file there or in the checkout, no process; and no secret that the tests made may have been seen in a command line, an
+// environment or an output. In CI a missing program or a skipped test that isn't on the list is a
 // failure. The last line is `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensurePrograms } from './debian-packages.mjs';
+import { leakedSecrets, seenSoFar } from './leaked-secrets.mjs';
 import { leftProcesses } from './left-processes.mjs';
 import { readOutcome } from './test-outcome.mjs';
 
@@ -37,11 +39,16 @@ mkdirSync(join(folder, 'home'), { mode: 0o700 });
 const report = join(folder, 'report.json');
 const before = checkoutStatus();
 
+// Ends with us, whatever we die of. It has no mark in its environment, so it isn't taken for something left behind.
+const watcher = spawn(node, ['scripts/watch-processes.mjs', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 const run = spawnSync(node, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...process.argv.slice(2)], {
   env: testEnvironment(),
   stdio: ['ignore', 'inherit', 'inherit'],
 });
+
+watcher.kill();
 
 const outcome = readOutcome(report, run.status);
 const problems = [...outcome.problems];
@@ -49,6 +56,9 @@ if (inCi) {
   problems.push(...missing.map((name) => `not installed: ${name}`));
   problems.push(...outcome.unexpectedSkips.map((name) => `skipped, and not on scripts/allowed-skips.json: ${name}`));
 }
+const seen = seenSoFar(folder);
+problems.push(...leakedSecrets(folder));
+if (existsSync('/proc/self/cmdline') && seen.processes === 0) problems.push('no process was watched for secrets');
 problems.push(...leftProcesses('STEPUP_TEST_RUN', folder).map((command) => `left running: ${command}`));
 problems.push(...readdirSync(temporary).map((name) => `left in the temporary folder: ${name}`));
 problems.push(...readdirSync(join(folder, 'home')).map((name) => `left in the home folder: ${name}`));
@@ -56,6 +66,9 @@ if (inCi && checkoutStatus() !== before) problems.push('the checkout was changed
 rmSync(folder, { recursive: true, force: true });
 
 for (const problem of problems) console.error(`FAILED: ${problem}`);
+console.log(
+  `${seen.secrets} secrets were looked for in ${seen.processes} command lines and environments, and ${seen.outputs} outputs`,
+);
 if (outcome.skipped > 0) console.log(`${outcome.skipped} skipped`);
 const failed = outcome.failed + problems.length;
 console.log(`${outcome.passed} passed, ${failed} failed`);

@@ -5,20 +5,17 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsClient } from './harness/aws-client.ts';
-import { type Home, makeHome } from './harness/home.ts';
+import { asAccountHome, type Home, makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
 import { hire, type Person, STEP_MS } from './harness/people.ts';
 import { codeAt } from './harness/phone.ts';
 import { openScreen } from './harness/screen.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { atTerminal, CTRL_C, ENTER, withoutTerminal } from './harness/terminal.ts';
 import { openSandbox, type TestSandbox } from './harness/test-sandbox.ts';
 
-const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-/** What `~/.aws/config` names may run: so the test's home must be the account's own. */
-const STEPUP = [process.execPath, '--import', fileOf('harness/own-account.mjs'), fileOf('../../dist/stepup.js')];
 const SEED = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const SERIAL = 'GAHT12345678';
 
@@ -34,7 +31,9 @@ beforeEach(async () => {
   alice = await hire(admin, sandbox.accounts[0], 'alice');
   const { accountId } = alice;
   sandbox.addDevice({ accountId, userName: 'alice', type: 'hardware', serialNumber: SERIAL, seedBase32: SEED });
-  home = await makeHome(sandbox.endpoint, { config: config(), credentials: credentials() });
+  const made = await makeHome(sandbox.endpoint, { config: config(), credentials: credentials() });
+  // What `~/.aws/config` names may run: so the test's home must be the account's own.
+  home = { ...made, env: asAccountHome(made.env) };
 });
 afterEach(async () => {
   await admin.close();
@@ -155,7 +154,7 @@ describe('a YubiKey, by a fake ykman', () => {
       `echo "$@" >>"$HOME/calls"
 case "$*" in
   'oath accounts list') printf 'GitHub:alice\\nAmazon Web Services:alice@x\\n' ;;
-  'oath accounts code --single -- Amazon Web Services:alice@x') echo 'Touch your YubiKey...' >&2; read touch; oathtool --totp --base32 ${SEED} ;;
+  'oath accounts code --single -- Amazon Web Services:alice@x') echo 'Touch your YubiKey...' >&2; read touch; echo ${SEED} | oathtool --totp --base32 - ;;
   *) echo "No matching account found." >&2; exit 1 ;;
 esac`,
     );

@@ -3,15 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type ChildResult, runChild } from './harness/child.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
-import { type Home, makeHome } from './harness/home.ts';
+import { asAccountHome, type Home, makeHome } from './harness/home.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { withoutTerminal } from './harness/terminal.ts';
-
-const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const STEPUP = [process.execPath, '--import', fileOf('harness/own-account.mjs'), fileOf('../../dist/stepup.js')];
 
 let world: GatedRole;
 let home: Home;
@@ -20,7 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  home = await makeHome(world.sandbox.endpoint, { config: world.config, credentials: world.credentials });
+  const made = await makeHome(world.sandbox.endpoint, { config: world.config, credentials: world.credentials });
+  // What `~/.aws/config` names may run: so the test's home must be the account's own.
+  home = { ...made, env: asAccountHome(made.env) };
 });
 afterEach(() => home.remove());
 

@@ -1,4 +1,5 @@
 /** What every real client looks like to a scenario: one operation in, its output or AWS's refusal out. */
+import { secretsOfAnswer } from '../../support/made-secrets.ts';
 
 export type ServiceName = 'iam' | 's3' | 'sts';
 
@@ -54,6 +55,7 @@ export async function succeed(
     const { code, message } = answer.refusal;
     throw new Error(`${client.name}: ${service} ${operation} refused: ${code}: ${message}`);
   }
+  secretsOfAnswer(answer.output);
   return answer.output;
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { shown } from '../../support/made-secrets.ts';
 import type { Environment } from './clean-environment.ts';
 
 export interface ChildOptions {
@@ -31,6 +32,7 @@ export function runChild(command: string, args: readonly string[], options: Chil
     child.on('error', reject);
     child.on('close', (exitCode, signal) => {
       clearTimeout(timer);
+      noteOutput([command, ...args], stdout(), stderr());
       resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
     });
     child.stdin.on('error', () => {
@@ -38,6 +40,20 @@ export function runChild(command: string, args: readonly string[], options: Chil
     });
     child.stdin.end(input);
   });
+}
+
+const IS_STEPUP = /\/dist\/stepup\.c?js$/;
+
+/** Commands of stepup that hand out secrets: on stdout (at a terminal: on what is seen of it), and nowhere else. */
+const HAND_OUT: ReadonlySet<string> = new Set(['credentials', 'exec', 'sandbox', 'serve', 'enrol']);
+
+/** What stepup showed is looked through for secrets when all tests have run. */
+function noteOutput(words: readonly string[], stdout: string, stderr: string): void {
+  const at = words.findIndex((word) => IS_STEPUP.test(word) || word === process.env['STEPUP_PROGRAM']);
+  if (at === -1) return;
+  const of = `stepup ${words[at + 1] ?? ''}`;
+  shown({ what: 'the stderr', of, text: stderr });
+  if (!words.slice(at).some((word) => HAND_OUT.has(word))) shown({ what: 'the stdout', of, text: stdout });
 }
 
 function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string {

@@ -2,8 +2,9 @@
  * A home folder in which every version of the AWS CLI and boto3 talks to the sandbox. Older ones know no
  * `endpoint_url`; all of them read endpoint rule sets from `~/.aws/models`, so those name one fixed URL.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { secretsOfFile, shown } from '../../support/made-secrets.ts';
 import { cleanEnvironment, type Environment } from './clean-environment.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -34,7 +35,32 @@ export async function makeHome(endpoint: string, files: HomeFiles = {}): Promise
     writeNew(join(path, '.aws/config'), files.config ?? ''),
     writeNew(join(path, '.aws/credentials'), files.credentials ?? ''),
   ]);
-  return { path, env: cleanEnvironment(path), remove: folder.remove };
+  secretsOfFile(files.credentials ?? '');
+  return {
+    path,
+    env: cleanEnvironment(path),
+    remove: async () => {
+      await noteFiles(path);
+      await folder.remove();
+    },
+  };
+}
+
+/** Where stepup writes. */
+const OURS = ['.aws', '.cache/stepup', '.local/state/stepup', '.config/stepup'];
+
+/** For the watch of secrets: the sessions that are there, and all that others could read. */
+async function noteFiles(home: string): Promise<void> {
+  secretsOfFile(await readFile(join(home, '.aws/credentials'), 'utf8').catch(() => ''));
+  for (const ours of OURS) {
+    for (const entry of await readdir(join(home, ours), { recursive: true }).catch(() => [])) {
+      const file = join(home, ours, entry);
+      const stats = await lstat(file);
+      if (!stats.isFile() || (stats.mode & 0o077) === 0) continue;
+      const what = `a file of mode ${(stats.mode & 0o777).toString(8)}`;
+      shown({ what, of: join(ours, entry), text: await readFile(file, 'utf8') });
+    }
+  }
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

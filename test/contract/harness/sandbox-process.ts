@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../../src/sandbox/faults.ts';
+import { madeSecrets } from '../../support/made-secrets.ts';
 import type { ClientCredentials } from './aws-client.ts';
 import { cleanEnvironment, type Environment } from './clean-environment.ts';
 import { stepupCommand } from './stepup.ts';
@@ -49,6 +50,7 @@ async function launch(command: string, args: readonly string[], env: Environment
   const announcement = await firstLine(child);
   if (announcement === undefined) throw new Error(`the sandbox did not start: ${stderr}`);
   const parsed = JSON.parse(announcement) as Announcement;
+  madeSecrets(...parsed.accounts.map(({ secretAccessKey }) => secretAccessKey));
   const [first, ...others] = parsed.accounts.map(accountOf);
   if (first === undefined || child.pid === undefined) throw new Error('a sandbox without an account');
   return {

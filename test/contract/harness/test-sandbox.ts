@@ -1,5 +1,6 @@
 /** A sandbox inside the test's own process, whose authority's clock the test moves. */
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/start.ts';
+import { madeSecrets } from '../../support/made-secrets.ts';
 import type { ClientCredentials } from './aws-client.ts';
 
 export interface TestAccount {
@@ -29,6 +30,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<TestSan
   const failures: unknown[] = [];
   const sandbox = await startSandbox({ onFailure: (error) => failures.push(error), ...options });
   const [first, ...others] = sandbox.accounts;
+  madeSecrets(...sandbox.accounts.map(({ secretAccessKey }) => secretAccessKey));
   return {
     endpoint: sandbox.endpoint,
     port: Number(new URL(sandbox.endpoint).port),
