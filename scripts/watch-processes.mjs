@@ -36,7 +36,8 @@ function sample() {
     if (note(command)) lines.push({ what: 'a command line', of, text: command });
     if (!note(`${pid} ${command}`)) continue;
     const starter = commands.get(parentOf(pid)) ?? '';
-    if (!STEPUP.test(`${starter}\0`) || GIVES_CREDENTIALS.test(`${starter}\0`)) continue;
+    // Between fork and exec a child still is its parent, environment and all.
+    if (command === starter || !STEPUP.test(`${starter}\0`) || GIVES_CREDENTIALS.test(`${starter}\0`)) continue;
     const environment = read(pid, 'environ') ?? '';
     lines.push({ what: "the environment of stepup's child", of, text: environment });
   }

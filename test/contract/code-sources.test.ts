@@ -18,6 +18,9 @@ import { openSandbox, type TestSandbox } from './harness/test-sandbox.ts';
 
 const SEED = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const SERIAL = 'GAHT12345678';
+/** A device of its own for `pass otp`: that program itself gives the seed to oathtool in its argv, where it is seen. */
+const PASS_SEED = 'KRSXG5CTMVRXEZLUKN2HEZLFOQQHGZLD';
+const PASS_SERIAL = 'GAHT87654321';
 
 let sandbox: TestSandbox;
 let admin: AwsClient;
@@ -106,14 +109,19 @@ it('nobody to ask: exit code 4, and what works in such a place', async () => {
 describe('pass otp', () => {
   const run = (command: string, args: readonly string[], input = '') =>
     execFileSync(command, args, { encoding: 'utf8', env: passEnvironment(), input, stdio: ['pipe', 'pipe', 'pipe'] });
-  const passEnvironment = () => ({ ...home.env, GNUPGHOME: file('g') });
+  /** `AWS_MFA_SERIAL` names the device of `pass`. */
+  const withPass = () => ({ GNUPGHOME: file('g'), AWS_MFA_SERIAL: PASS_SERIAL });
+  const passEnvironment = () => ({ ...home.env, ...withPass() });
 
   beforeEach(async () => {
     await mkdir(file('g'), { mode: 0o700 });
     const me = 'test <t@example.com>';
     run('gpg', ['--batch', '--passphrase', '', '--quick-generate-key', me, 'default', 'default', 'never']);
+    const { accountId } = alice;
+    const device = { accountId, userName: 'alice', serialNumber: PASS_SERIAL, seedBase32: PASS_SEED } as const;
+    sandbox.addDevice({ ...device, type: 'hardware' });
     run('pass', ['init', 't@example.com']);
-    run('pass', ['otp', 'insert', 'aws/work'], `otpauth://totp/aws:alice?secret=${SEED}&issuer=aws\n`);
+    run('pass', ['otp', 'insert', 'aws/work'], `otpauth://totp/aws:alice?secret=${PASS_SEED}&issuer=aws\n`);
   });
   afterEach(() => {
     run('gpgconf', ['--kill', 'all']);
@@ -122,7 +130,7 @@ describe('pass otp', () => {
   it('gives the code; after one that was used, it waits for the next where the person sees it', async () => {
     await configure('stepup_code_source = pass', 'stepup_code_entry = aws/work');
     await untilThisCodeLasts(15_000);
-    const first = await login({ GNUPGHOME: file('g') });
+    const first = await login(withPass());
     expect(first.exitCode, first.stderr).toBe(0);
 
     const again = [...STEPUP, 'login', 'work', '--force'];
@@ -135,14 +143,14 @@ describe('pass otp', () => {
     await writeFile(file('.aws/credentials'), '', { mode: 0o600 });
     run('pass', ['insert', '--multiline', '--force', 'stepup/key/work'], JSON.stringify(alice.key));
     await configure('stepup_key_store = pass', 'stepup_code_source = pass', 'stepup_code_entry = aws/work');
-    const refused = await login({ GNUPGHOME: file('g') });
+    const refused = await login(withPass());
     expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('would both come from pass')]);
     expect(await sessions()).toBe('');
 
     await configure('stepup_key_store = pass', `mfa_process = /usr/bin/pass otp aws/work`);
-    expect((await login({ GNUPGHOME: file('g') })).stderr).toContain('would both come from pass');
+    expect((await login(withPass())).stderr).toContain('would both come from pass');
 
-    const wanted = await login({ GNUPGHOME: file('g') }, '--same-store');
+    const wanted = await login(withPass(), '--same-store');
     expect(wanted.exitCode, wanted.stderr).toBe(0);
   });
 });
