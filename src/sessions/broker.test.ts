@@ -220,6 +220,16 @@ describe('the broker', () => {
     expect(events().filter((event) => event.startsWith('login'))).toEqual([]);
   });
 
+  it('gives what AWS gave though nothing can be kept of it', async () => {
+    // Files stand where the folders would be: nobody can write there, not even root.
+    for (const name of ['roles', 'gates']) writeFileSync(join(folder, name), '');
+    const { ask, events } = world(roleProfile());
+    expect(await ask('deploy')).toBe('ASIAROLE1');
+    events();
+    expect(await ask('deploy')).toBe('ASIAROLE2');
+    expect(events()).toEqual(['assume deploy 3600 from ASIAMFA1']);
+  });
+
   it('puts the code on AssumeRole where a session of more than an hour is wanted', async () => {
     const { ask, events } = world(roleProfile('duration_seconds = 14400\n'));
     expect(await ask('deploy')).toBe('ASIALONG');

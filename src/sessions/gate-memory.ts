@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isStepupError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { makePrivateFolder } from '../files/modes.ts';
 import { readText } from '../files/read.ts';
@@ -28,9 +29,14 @@ export function recallGate(folder: string, baseKeyId: string, roleArn: string): 
   }
 }
 
+/** What can't be written (a full disk) is learned again. */
 export function rememberGate(folder: string, baseKeyId: string, roleArn: string, memory: GateMemory): void {
-  makePrivateFolder(folder);
-  writeFileAtomic(pathOf(folder, baseKeyId, roleArn), `${JSON.stringify(memory)}\n`);
+  try {
+    makePrivateFolder(folder);
+    writeFileAtomic(pathOf(folder, baseKeyId, roleArn), `${JSON.stringify(memory)}\n`);
+  } catch (error) {
+    if (!isStepupError(error)) throw error;
+  }
 }
 
 function pathOf(folder: string, baseKeyId: string, roleArn: string): string {

@@ -1,6 +1,7 @@
 import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../aws/credentials.ts';
+import { isStepupError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { makePrivateFolder } from '../files/modes.ts';
 import { readText } from '../files/read.ts';
@@ -61,12 +62,19 @@ export function readRoleSession(
   return entry.session.credentials.expiresAtMs > neededUntilMs ? entry.session : undefined;
 }
 
-/** Keeps a session for others to take: mode 0600 in a folder of 0700. @throws StepupError `file-system`, `unsafe-path` */
+/**
+ * Keeps a session for others to take: mode 0600 in a folder of 0700. Where that can't be (a full disk, a folder that is
+ * somebody else's), it isn't kept, and the next call enters the role anew: what AWS gave is good all the same.
+ */
 export function writeRoleSession(folder: string, identity: RoleSessionIdentity, session: CachedRoleSession): void {
-  makePrivateFolder(folder);
   const canonical = canonicalIdentity(identity);
   const entry: Entry = { version: formatVersion, identity: canonical, session };
-  writeFileAtomic(join(folder, entryName(canonical)), `${JSON.stringify(entry)}\n`, { narrow: true });
+  try {
+    makePrivateFolder(folder);
+    writeFileAtomic(join(folder, entryName(canonical)), `${JSON.stringify(entry)}\n`, { narrow: true });
+  } catch (error) {
+    if (!isStepupError(error)) throw error;
+  }
 }
 
 /** Removes the entries that come from a base of any of these names (all, if none are given) and those that nobody can use any more; answers how many sessions that ended. */

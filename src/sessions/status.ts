@@ -84,9 +84,18 @@ export function statusOf(files: AwsFiles, request: StatusRequest): Status {
     }
   }
   const bases = resolved.flatMap((profile) => baseStatus(files, profile, request));
+  const named = new Map(resolved.map((profile) => [profile.name, profile]));
+  // One look at each base, for hundreds of role profiles may start from it.
+  const known = new Map(
+    bases.flatMap(({ profile }): [string, KnownBase][] => {
+      const base = named.get(profile);
+      if (base === undefined || !hasKey(base.credentials)) return [];
+      return [[profile, { base, session: keptSession(files, sessionProfileOf(files, profile), request.env) }]];
+    }),
+  );
   return {
     bases,
-    roles: resolved.flatMap((profile) => roleStatus(files, profile, bases, request)),
+    roles: resolved.flatMap((profile) => roleStatus(files, profile, known, request)),
     foreign: resolved.flatMap(({ name, credentials }) => foreignSession(name, credentials)),
     broken,
   };
@@ -160,23 +169,29 @@ function faultIn(
   return faultOf(session, { baseKeyId, endpoint, nowMs, minLeftSeconds: 0, maxAgesSeconds });
 }
 
+/** A base that has a key, and its MFA session, if there is one. */
+interface KnownBase {
+  readonly base: ResolvedProfile;
+  readonly session: KeptSession | undefined;
+}
+
 function roleStatus(
   files: AwsFiles,
   profile: ResolvedProfile,
-  bases: readonly BaseStatus[],
+  bases: ReadonlyMap<string, KnownBase>,
   request: StatusRequest,
 ): readonly RoleStatus[] {
   const { name, credentials } = profile;
   if (credentials.type !== 'role') return [];
   const { roleArn } = credentials;
   const origin = originOf(profile);
-  const status = origin.type === 'profile' ? bases.find((base) => base.profile === origin.name) : undefined;
-  if (status === undefined) return [{ profile: name, roleArn, verdict: 'not-by-code' }];
-  const shared = { profile: name, roleArn, base: status.profile };
-  const base = resolveProfile(files, status.profile, request.env);
-  if (!hasKey(base.credentials)) return [{ ...shared, verdict: 'not-by-code' }];
-
-  const session = keptSession(files, sessionProfileOf(files, base.name), request.env);
+  const known = origin.type === 'profile' ? bases.get(origin.name) : undefined;
+  if (known === undefined) {
+    const named = origin.type === 'profile' && files.profiles.has(origin.name) ? { base: origin.name } : {};
+    return [{ profile: name, roleArn, ...named, verdict: 'not-by-code' }];
+  }
+  const { base, session } = known;
+  const shared = { profile: name, roleArn, base: base.name };
   const gate = gateOf(firstRole(credentials), keyIdOf(base) ?? base.name, request);
   const described = { ...shared, ...(gate === undefined ? {} : { gate }) };
   if (session === undefined) return [{ ...described, verdict: 'no-session' }];
