@@ -3,9 +3,14 @@ import type {
   AttachRolePolicyCommandInput,
   CreateRoleCommandInput,
   CreateUserCommandInput,
+  DeactivateMFADeviceCommandInput,
+  DeleteAccessKeyCommandInput,
+  DeleteRoleCommandInput,
   DeleteRolePermissionsBoundaryCommandInput,
   DeleteRolePolicyCommandInput,
+  DeleteUserCommandInput,
   DeleteUserPolicyCommandInput,
+  DeleteVirtualMFADeviceCommandInput,
   DetachRolePolicyCommandInput,
   DetachUserPolicyCommandInput,
   PutRolePermissionsBoundaryCommandInput,
@@ -39,6 +44,11 @@ export interface IamInputs {
   readonly DetachRolePolicy: DetachRolePolicyCommandInput;
   readonly TagRole: TagRoleCommandInput;
   readonly UntagRole: UntagRoleCommandInput;
+  readonly DeleteAccessKey: DeleteAccessKeyCommandInput;
+  readonly DeactivateMFADevice: DeactivateMFADeviceCommandInput;
+  readonly DeleteVirtualMFADevice: DeleteVirtualMFADeviceCommandInput;
+  readonly DeleteUser: DeleteUserCommandInput;
+  readonly DeleteRole: DeleteRoleCommandInput;
 }
 
 export type IamAction = keyof IamInputs;

@@ -30,7 +30,7 @@ export async function seeThrough(
   return patiently(attempt, isPassing, BOUND_MS, patience);
 }
 
-const TAKES_AWAY = /^(Delete|Detach|Remove|Untag)/;
+const TAKES_AWAY = /^(Delete|Deactivate|Detach|Remove|Untag)/;
 
 /** Errors after which the same question may well be answered. */
 export function isReadAgain(error: unknown): boolean {

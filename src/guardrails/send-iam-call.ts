@@ -3,9 +3,14 @@ import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeactivateMFADeviceCommand,
+  DeleteAccessKeyCommand,
+  DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
+  DeleteUserCommand,
   DeleteUserPolicyCommand,
+  DeleteVirtualMFADeviceCommand,
   DetachRolePolicyCommand,
   DetachUserPolicyCommand,
   type IAMClient,
@@ -43,6 +48,11 @@ const SENDERS: { readonly [A in IamAction]: (client: Client, input: IamInputs[A]
   DetachRolePolicy: (client, input) => client.send(new DetachRolePolicyCommand(input)),
   TagRole: (client, input) => client.send(new TagRoleCommand(input)),
   UntagRole: (client, input) => client.send(new UntagRoleCommand(input)),
+  DeleteAccessKey: (client, input) => client.send(new DeleteAccessKeyCommand(input)),
+  DeactivateMFADevice: (client, input) => client.send(new DeactivateMFADeviceCommand(input)),
+  DeleteVirtualMFADevice: (client, input) => client.send(new DeleteVirtualMFADeviceCommand(input)),
+  DeleteUser: (client, input) => client.send(new DeleteUserCommand(input)),
+  DeleteRole: (client, input) => client.send(new DeleteRoleCommand(input)),
 };
 
 /** Sends it once. What the client throws passes through. */

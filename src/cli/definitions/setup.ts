@@ -69,6 +69,26 @@ export const defineSetup: Define = (program, io, done) => {
   );
   withExamples(
     setup
+      .command('remove')
+      .description('take away what the setup made, and bring back what it replaced')
+      .option('--file <file>', 'the desired state (default: stepup.yaml)')
+      .option('--profile <name>', 'the administrator’s profile, for accounts that name none')
+      .option('--long-term', 'use the long-term keys of those profiles themselves')
+      .option('--leftovers', 'only what the file no longer names')
+      .option('--restore-open-trusts', 'bring back trust policies that let somebody in without a code, too')
+      .option('--plan-only', 'show what would go, change nothing')
+      .option('--yes', 'remove without asking')
+      .action(async (options) => {
+        const { setupRemoveCommand } = await import('../setup-remove.ts');
+        done(await setupRemoveCommand(io, options));
+      }),
+    [
+      ['stepup setup remove --plan-only', 'what would go, and what would come back'],
+      ['stepup setup remove --leftovers', 'users and roles that were taken out of stepup.yaml'],
+    ],
+  );
+  withExamples(
+    setup
       .command('profiles')
       .description('print a user’s profiles as a fragment of the AWS config file')
       .argument('<user>', 'the user in stepup.yaml')

@@ -1,0 +1,141 @@
+/** `stepup setup remove`: what the setup made goes, what it replaced comes back; shown and asked about first. */
+import { IAMClient } from '@aws-sdk/client-iam';
+import { call } from '../aws/connection.ts';
+import { pauseUnless } from '../aws/patience.ts';
+import { StepupError } from '../errors.ts';
+import { accountAccess } from '../guardrails/account-access.ts';
+import { observeAll } from '../guardrails/apply.ts';
+import { type AccountBlueprint, type Blueprint, compileBlueprint } from '../guardrails/blueprint.ts';
+import { appendJournal, journalPath, readJournal } from '../guardrails/journal.ts';
+import { partsOfTags } from '../guardrails/parts.ts';
+import type { PlannedAccount } from '../guardrails/plan.ts';
+import { type Belongings, readBelongings } from '../guardrails/removal/belongings.ts';
+import { formerParts, RELEASED } from '../guardrails/removal/former-parts.ts';
+import { type EntityRemoval, ownWaysIn, planRemoval } from '../guardrails/removal/plan-removal.ts';
+import { carryOutRemoval } from '../guardrails/removal/remove.ts';
+import { escapeText } from '../terminal/escape.ts';
+import { styleFor } from '../terminal/style.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { lazyTerminal } from './lazy-terminal.ts';
+import { type AdminOptions, setupConnections } from './setup-connections.ts';
+import { removalText } from './setup-remove-text.ts';
+import { readSetup } from './setup-state.ts';
+
+export interface SetupRemoveOptions extends AdminOptions {
+  readonly file?: string;
+  readonly leftovers?: boolean;
+  readonly restoreOpenTrusts?: boolean;
+  readonly planOnly?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Runs the command. Throws StepupError. */
+export async function setupRemoveCommand(io: Io, options: SetupRemoveOptions): Promise<number> {
+  const { file, state } = readSetup(io, options.file);
+  const blueprint = compileBlueprint(state);
+  const patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the removal') };
+  const connectionsOf = setupConnections(io, options);
+  const access = accountAccess(connectionsOf, patience);
+  const observed = await observeAll(blueprint, access.observe);
+  const belongingsOf = async ({ account }: AccountBlueprint, names: readonly string[]) => {
+    const { iam } = await connectionsOf(account);
+    const found = new Map<string, Belongings>();
+    for (const name of names) {
+      const belongings = call('ListMFADevices', iam, (config) => readBelongings(new IAMClient(config), name));
+      found.set(name, await belongings);
+    }
+    return found;
+  };
+  const entries = readJournal(journalPath(file));
+  const plan = await planAll(blueprint, observed, options, belongingsOf, (arn) =>
+    formerParts(entries, state.setup, arn),
+  );
+  io.stdout.write(removalText(plan, options.restoreOpenTrusts === true, styleFor(io.stdout, io.env)));
+  if (options.planOnly === true || plan.length === 0) return ExitCode.done;
+  if (options.yes !== true) await demandYes(io, options);
+  await carryOutRemoval(plan, {
+    ...patience,
+    send: access.send,
+    onReleased: ({ account, target }) => {
+      const released = { setup: state.setup, accountId: account.accountId, arn: target, part: RELEASED, value: '' };
+      appendJournal(journalPath(file), released, io.now());
+    },
+    onProgress: (done, total, { account, call: { action }, target }) =>
+      say(
+        io,
+        `[${done}/${total}] ${escapeText(account.label)}: ${action} ${escapeText(target.slice(target.lastIndexOf(':') + 1))}`,
+      ),
+  });
+  say(io, `${styleFor(io.stderr, io.env).green('✓')} Removed. Profiles on people's machines stay: they open nothing.`);
+  return ExitCode.done;
+}
+
+/** Throws `usage` where the operator would saw off the branch that it sits on. */
+async function planAll(
+  blueprint: Blueprint,
+  observed: ReadonlyMap<string, PlannedAccount>,
+  options: SetupRemoveOptions,
+  belongingsOf: (account: AccountBlueprint, names: readonly string[]) => Promise<ReadonlyMap<string, Belongings>>,
+  former: (arn: string) => ReadonlyMap<string, string>,
+): Promise<readonly EntityRemoval[]> {
+  const plan: EntityRemoval[] = [];
+  for (const account of blueprint.accounts) {
+    const planned = observed.get(account.account.accountId);
+    if (planned === undefined) throw new StepupError('internal', { problem: 'an account that was not read' });
+    const found = planned.observed.account;
+    const stated = new Set([...account.users.map(({ userArn }) => userArn), ...account.roles.map(({ arn }) => arn)]);
+    const made = found.users.filter(({ tags }) => {
+      const own = partsOfTags(tags);
+      return own?.setup === blueprint.setup && own.parts.has('made');
+    });
+    const removals = planRemoval({
+      ...{ setup: blueprint.setup, account: account.account, found, former },
+      belongings: await belongingsOf(
+        account,
+        made.map(({ name }) => name),
+      ),
+      restoreOpenTrusts: options.restoreOpenTrusts === true,
+      isToGo: (arn) => options.leftovers !== true || !stated.has(arn),
+    });
+    const [own] = planned.operator === undefined ? [] : ownWaysIn(removals, planned.operator);
+    if (own !== undefined) {
+      throw new StepupError('usage', {
+        problem: `you work with ${own.arn}, which would go`,
+        hint: 'Run it with the profile of another administrator: --profile NAME, or accounts.NAME.profile in the file.',
+      });
+    }
+    plan.push(...removals);
+  }
+  return plan;
+}
+
+async function demandYes(io: Io, options: SetupRemoveOptions): Promise<void> {
+  const terminal = lazyTerminal(io);
+  try {
+    const person = terminal.open();
+    if (person === undefined) {
+      const given = [...(options.leftovers === true ? ['--leftovers'] : []), '--yes'];
+      throw new StepupError('no-terminal', {
+        question: 'Remove all this?',
+        command: [
+          'stepup',
+          'setup',
+          'remove',
+          ...(options.file === undefined ? [] : ['--file', options.file]),
+          ...given,
+        ],
+      });
+    }
+    const { askYesNo } = await import('../terminal/prompt.ts');
+    const during = 'the question whether to remove it';
+    const yes = await askYesNo(person, { message: 'Remove all this?', default: false, during, signal: io.interrupted });
+    if (!yes) throw new StepupError('interrupted', { during });
+  } finally {
+    terminal.close();
+  }
+}
+
+function say(io: Io, line: string): void {
+  io.stderr.write(`${line}\n`);
+}
