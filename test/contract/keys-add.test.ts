@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { CompactEncrypt } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { succeed } from './harness/aws-client.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { filesHolding } from './harness/secret-files.ts';
@@ -42,6 +43,38 @@ async function hasTheKey(profile = 'work'): Promise<void> {
   expect(stdout, stderr).toContain(world.alice.key.secretAccessKey);
   expect(await readFile(join(home.path, '.aws/config'), 'utf8')).toContain(`credentials ${profile}\n`);
 }
+
+it('is listed with what IAM tells, and with what it does not as unknown', async () => {
+  const { accessKeyId, secretAccessKey } = world.alice.key;
+  const pair = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  await writeFile(join(home.path, '.aws/credentials'), `[work]\n${pair}`, { mode: 0o600 });
+  const lastFour = accessKeyId.slice(-4);
+  const untold = await stepup(['keys', 'list']);
+  expect(untold.exitCode, untold.stderr).toBe(0);
+  expect(untold.stdout).toMatch(new RegExp(`work +…${lastFour} +plain text +unknown +unknown`));
+  const may = {
+    Effect: 'Allow',
+    Action: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'],
+    Resource: world.alice.arn,
+  };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [may] });
+  const policy = { UserName: 'alice', PolicyName: 'list', PolicyDocument };
+  await succeed(world.admin, 'iam', 'PutUserPolicy', policy, world.account.root);
+  const told = await stepup(['keys', 'list', '--json']);
+  expect(JSON.parse(told.stdout)).toMatchObject([
+    {
+      profile: 'work',
+      store: 'file',
+      lastFour,
+      createdAt: expect.stringMatching(/^20/),
+      lastUsedAt: expect.any(String),
+    },
+  ]);
+  expect(told.stdout).not.toContain(secretAccessKey);
+  const nowhere = await stepup(['keys', 'list'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
+  expect(nowhere.stdout).toContain('unknown');
+  expect(nowhere.exitCode).toBe(0);
+});
 
 describe('a key is added', () => {
   it.each([

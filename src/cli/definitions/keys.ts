@@ -14,6 +14,18 @@ export const defineKeys: Define = (program, io, done) => {
 
   withExamples(
     keys
+      .command('list')
+      .description('each long-term key: where it is kept, how old it is, when it was last used')
+      .option('--json', 'print it as JSON')
+      .action(async (options) => {
+        const { keysListCommand } = await import('../keys-list.ts');
+        done(await keysListCommand(io, options));
+      }),
+    [['stepup keys list', 'opens no store; what IAM does not tell prints as unknown']],
+  );
+
+  withExamples(
+    keys
       .command('add [profile]')
       .description('verify a key by a call to AWS, and keep it in a store')
       .option('--store <store>', 'keychain, age, pass or command (default: the keychain if it answers, else age)')
