@@ -10,7 +10,7 @@ import { appendJournal, journalPath } from '../guardrails/journal.ts';
 import { isEmpty, type Plan, planSetup } from '../guardrails/plan.ts';
 import { pricesOf } from '../guardrails/prices.ts';
 import { escapeText } from '../terminal/escape.ts';
-import { styleFor } from '../terminal/style.ts';
+import { type Style, styleFor } from '../terminal/style.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { lazyTerminal } from './lazy-terminal.ts';
@@ -47,7 +47,7 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
     if (options.planOnly !== true) await settle(io, blueprint, plan, options);
     return ExitCode.done;
   }
-  if (options.yes !== true) await demandYes(io, options);
+  if (options.yes !== true) await demandYes(io, options, (style) => planText(plan, prices, style));
   if (newText !== undefined) {
     writeFileAtomic(file, newText);
     say(io, `${escapeText(file)} says it from now on: keep it, and what will lie beside it.`);
@@ -104,7 +104,7 @@ function setupPorts(
   };
 }
 
-async function demandYes(io: Io, options: SetupOptions): Promise<void> {
+async function demandYes(io: Io, options: SetupOptions, shown: (style: Style) => string): Promise<void> {
   const terminal = lazyTerminal(io);
   try {
     const person = terminal.open();
@@ -114,6 +114,8 @@ async function demandYes(io: Io, options: SetupOptions): Promise<void> {
         command: ['stepup', 'setup', ...givenOptions(options), '--yes'],
       });
     }
+    // Nobody is asked about what only a file or a program got to see.
+    if (options.json === true || io.stdout.isTTY !== true) person.output.write(shown(styleFor(person.output, io.env)));
     const { askYesNo } = await import('../terminal/prompt.ts');
     const during = 'the question whether to apply the plan';
     const yes = await askYesNo(person, { message: 'Apply this plan?', default: false, during, signal: io.interrupted });

@@ -61,7 +61,7 @@ export const guardrailRows: Rows<
   'setup-refused': {
     exit: ExitCode.failed,
     say: ({ refusals }) =>
-      wording('The plan would lock somebody out; nothing of it was done', {
+      wording('The plan must not be carried out as it is', {
         why: refusals.map((refusal) => refusalWords(refusal)[0]).join('; '),
         next: [...new Set(refusals.map((refusal) => refusalWords(refusal)[1]))].join('\n'),
       }),
