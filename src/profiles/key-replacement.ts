@@ -23,14 +23,12 @@ export function planKeyReplacement(files: AwsFiles, old: PlainKey, fresh: PlainK
 
 /** A session outlives the key that it was made with: it is the new key's from now on. */
 export function planSessionsOfNewKey(files: AwsFiles, oldKeyId: string, newKeyId: string): AwsEdit[] {
-  return [...files.profiles.values()]
-    .filter(({ credentials }) => credentials.get(BASE_KEY_ID_KEY)?.value === oldKeyId)
-    .map(({ name }) => ({
-      type: 'set',
-      file: 'credentials',
-      profile: name,
-      values: { [BASE_KEY_ID_KEY]: newKeyId },
-    }));
+  // Of a session in a store it is the config file that tells whose it is.
+  return [...files.profiles.values()].flatMap(({ name, settings }): AwsEdit[] => {
+    const held = settings.get(BASE_KEY_ID_KEY);
+    if (held?.value !== oldKeyId) return [];
+    return [{ type: 'set', file: held.place.file, profile: name, values: { [BASE_KEY_ID_KEY]: newKeyId } }];
+  });
 }
 
 function holds(settings: Settings, { accessKeyId, secretAccessKey }: PlainKey): boolean {

@@ -236,8 +236,11 @@ describe.each([
       if (cut.exitCode === 0) break;
       expect(['SIGKILL', 137], cut.stderr).toContain(cut.signal ?? cut.exitCode);
       steps += 1;
-      // Whatever the step: the profile has its key, and the next run brings it where it was to go.
-      expect(await succeeds(['credentials', 'work', '--long-term'])).toContain(world.alice.key.secretAccessKey);
+      // Whatever the step: the profile has its key, and the next run brings it where it was to go. (That it finds the
+      // key says the first of it; asking for it in between as well is worth its time once.)
+      if (to === 'age') {
+        expect(await succeeds(['credentials', 'work', '--long-term'])).toContain(world.alice.key.secretAccessKey);
+      }
       await succeeds(['keys', 'move', 'work', '--to', to]);
       const holding = await filesHolding(home.path, world.alice.key.secretAccessKey);
       expect(holding, `after step ${steps}`).toEqual(to === 'file' ? [file('credentials')] : []);

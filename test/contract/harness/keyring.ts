@@ -82,12 +82,14 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** A search for what isn't there unlocks nothing, and succeeds or not only by who answers. */
+/** Whoever talks to the service before it is there makes the bus start another one: so only the bus is asked. */
 async function answers(env: Environment): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const bus = ['--session', '--dest=org.freedesktop.DBus', '--print-reply', '/org/freedesktop/DBus'];
+  const question = ['org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
+  const deadline = Date.now() + 60_000;
   for (;;) {
-    const { stderr } = await runChild('secret-tool', ['search', 'nothing', 'at-all'], { env });
-    if (stderr.trim() === '') return;
+    const { stdout, stderr } = await runChild('dbus-send', [...bus, ...question], { env });
+    if (stdout.includes('boolean true')) return;
     if (Date.now() > deadline) throw new Error(`the keyring does not answer: ${stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
