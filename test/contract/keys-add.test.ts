@@ -1,7 +1,6 @@
 /** `keys add` and `remove`: from every source that people have, verified by a call, kept in a real store. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { CompactEncrypt } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -9,9 +8,8 @@ import { succeed } from './harness/aws-client.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { filesHolding } from './harness/secret-files.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { atTerminal, ENTER, withoutTerminal } from './harness/terminal.ts';
-
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 
 let world: GatedRole;
 let home: Home;

@@ -10,9 +10,9 @@ import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { type Keyring, openKeyring } from './harness/keyring.ts';
 import { filesHolding } from './harness/secret-files.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { atTerminal, ENTER, withoutTerminal } from './harness/terminal.ts';
 
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 const KILL_AT = fileURLToPath(new URL('harness/kill-at.mjs', import.meta.url));
 
 let world: GatedRole;

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { selfServicePolicy } from '../../src/guardrails/user-policies.ts';
 import { type AwsClient, type ClientCredentials, succeed } from './harness/aws-client.ts';
@@ -12,11 +11,10 @@ import { type Home, makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
 import { killAtRequest } from './harness/killing-request.ts';
 import { giveItAPhone, hire, type Person } from './harness/people.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { atTerminal, ENTER } from './harness/terminal.ts';
 import { openSandbox, type TestAccount, type TestSandbox } from './harness/test-sandbox.ts';
 import { watchActions } from './harness/watch-actions.ts';
-
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 
 /** What an undisturbed rotation asks of AWS, in this order. The kills below are at each of them. */
 const REQUESTS = [

@@ -1,7 +1,6 @@
 /** Devices of a user, from enrolment to removal: the built program in a real terminal, its QR code read by zbarimg, codes by oathtool. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { bootstrapPolicy } from '../../src/guardrails/user-policies.ts';
 import { type AwsClient, succeed } from './harness/aws-client.ts';
@@ -11,12 +10,12 @@ import { jsClient } from './harness/js-client.ts';
 import { giveItAPhone, hire, type Person, phoneOf } from './harness/people.ts';
 import { codeAt } from './harness/phone.ts';
 import { readQr } from './harness/qr.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { CTRL_C, ENTER, withoutTerminal } from './harness/terminal.ts';
 import { openSandbox, type TestAccount, type TestSandbox } from './harness/test-sandbox.ts';
 import { watchActions } from './harness/watch-actions.ts';
 import { openWindow, type Window } from './harness/window.ts';
 
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 const AS_ADMIN = ['--with', 'admin', '--long-term'];
 const FIRST = 'shows now:';
 const NEXT = 'The next code';

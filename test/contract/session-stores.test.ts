@@ -1,7 +1,6 @@
 /** `login --store`: the session leaves the credentials file, and every client goes on as before. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { runChild } from './harness/child.ts';
@@ -11,9 +10,9 @@ import { type Home, makeHome } from './harness/home.ts';
 import { countDialogs, KEYRING_PASSWORD, type Keyring, openKeyring, UNLOCK_WINDOW } from './harness/keyring.ts';
 import { openScreen, type Screen } from './harness/screen.ts';
 import { filesHolding } from './harness/secret-files.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { withoutTerminal } from './harness/terminal.ts';
 
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
 const PROCESSES = 50;
 
 let world: GatedRole;

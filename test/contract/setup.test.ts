@@ -14,7 +14,7 @@ import { ENTER, withoutTerminal } from './harness/terminal.ts';
 import { openSandbox, type TestSandbox } from './harness/test-sandbox.ts';
 import { openWindow, type Window } from './harness/window.ts';
 
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.js', import.meta.url))];
+const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.cjs', import.meta.url))];
 const SCHEMA = fileURLToPath(new URL('../../schema/stepup.schema.json', import.meta.url));
 const HALF_MINUTE_MS = 30_000;
 const PEOPLE = '111122223333';
