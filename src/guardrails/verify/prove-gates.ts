@@ -2,39 +2,30 @@
  * Every user, role, age and kind of session against every gate, decided by the evaluator over the policies as they were
  * read back: what a thief could have is refused, and who should get in does.
  */
-import type { Account, Role, User } from '../../account/account.ts';
-import { contextOfRoleSession, contextOfUser, type PrincipalContext } from '../../account/context-of.ts';
-import { AccountPolicies, type HeldPolicies } from '../../account/policies-of.ts';
-import { decide } from '../../policy/decide.ts';
-import type { PreparedPolicy } from '../../policy/prepare.ts';
-import type { AccessRequest, PolicySet, Principal } from '../../policy/request.ts';
+import type { Account } from '../../account/account.ts';
+import { AccountPolicies } from '../../account/policies-of.ts';
+import {
+  type AskedRole,
+  type Asker,
+  askingRole,
+  askingUser,
+  decideEntry,
+  EXTERNAL_ID,
+  type Keys,
+  PRESENT_WITHOUT_AGE,
+  WITHOUT_CODE,
+  withCode,
+} from '../asker.ts';
 import type { RoleBlueprint } from '../blueprint.ts';
 import type { Claim, Failure, Finding } from './claims.ts';
 
-type Keys = Readonly<Record<string, string>>;
-
 /** A gate as it was read back, beside what it should be. */
-interface Door {
+interface Door extends AskedRole {
   readonly wanted: RoleBlueprint;
-  readonly trust: PreparedPolicy;
-  readonly accountId: string;
 }
 
-/** Somebody who asks to be let in. */
-interface Asker {
-  readonly arn: string;
-  readonly principal: Principal;
-  readonly held: Pick<PolicySet, 'identity' | 'permissionsBoundary' | 'session'>;
-  readonly brings: PrincipalContext;
-}
-
-const PRESENT = 'aws:multifactorauthpresent';
-const AGE = 'aws:multifactorauthage';
 /** 36 hours: no session of GetSessionToken lives longer (STS API Reference, GetSessionToken). */
 const OLDEST_SECONDS = 129_600;
-
-const withCode = (ageSeconds: number): Keys => ({ [PRESENT]: 'true', [AGE]: String(ageSeconds) });
-const WITHOUT_CODE: Keys = { [PRESENT]: 'false' };
 
 /** What the credentials of each claim bring, by the gate's age, and whether an entrant gets in by it. */
 const OF_USERS: readonly {
@@ -49,12 +40,12 @@ const OF_USERS: readonly {
     claim: 'aged code',
     opens: false,
     // A session that shows MFA and no age is as old as can be.
-    credentials: (age) => [withCode(age), withCode(Math.max(age + 1, OLDEST_SECONDS)), { [PRESENT]: 'true' }],
+    credentials: (age) => [withCode(age), withCode(Math.max(age + 1, OLDEST_SECONDS)), PRESENT_WITHOUT_AGE],
   },
 ];
 
 /** A role session shows no MFA by AWS's word, and that of the session it was entered from by users' reports. */
-const OF_ROLE_SESSIONS: readonly Keys[] = [WITHOUT_CODE, { [PRESENT]: 'true' }, withCode(0)];
+const OF_ROLE_SESSIONS: readonly Keys[] = [WITHOUT_CODE, PRESENT_WITHOUT_AGE, withCode(0)];
 
 /**
  * `wanted` are the gated roles of the blueprint, `accounts` what was read back. A role that isn't there fails each claim.
@@ -77,7 +68,12 @@ export function proveGates(wanted: readonly RoleBlueprint[], accounts: readonly 
       tally.fail('fresh code', { what: role.arn, because: 'is not there' });
       continue;
     }
-    const door: Door = { wanted: role, trust: place.policies.trustOf(found), accountId: place.account.accountId };
+    const door: Door = {
+      wanted: role,
+      arn: role.arn,
+      trust: place.policies.trustOf(found),
+      accountId: place.account.accountId,
+    };
     for (const user of users) proveUser(door, user, tally);
     for (const session of federated) {
       tally.expect('federated session', door, session, {}, false);
@@ -103,24 +99,16 @@ function proveUser(door: Door, user: Asker, tally: Tally): void {
   }
 }
 
-const EXTERNAL_ID = 'sts:externalid';
-
 class Tally {
   readonly #counts = new Map<Claim, { cases: number; failures: Failure[] }>();
 
-  expect(claim: Claim, { wanted, trust, accountId }: Door, asker: Asker, keys: Keys, opens: boolean): void {
+  expect(claim: Claim, door: Door, asker: Asker, keys: Keys, opens: boolean): void {
+    const { wanted } = door;
     const { externalId } = wanted.gate;
-    const context = new Map<string, readonly string[]>(asker.brings);
-    if (externalId !== undefined) context.set(EXTERNAL_ID, [externalId]);
-    for (const [key, value] of Object.entries(keys)) context.set(key, [value]);
-    const request: AccessRequest = {
-      principal: asker.principal,
-      action: 'sts:AssumeRole',
-      resource: wanted.arn,
-      resourceAccountId: accountId,
-      context,
-    };
-    const { verdict } = decide(request, { ...asker.held, resource: trust });
+    const verdict = decideEntry(asker, door, {
+      ...(externalId !== undefined && { [EXTERNAL_ID]: externalId }),
+      ...keys,
+    });
     const count = this.#of(claim);
     count.cases += 1;
     if ((verdict === 'allowed') === opens) return;
@@ -149,25 +137,6 @@ function shown(keys: Keys): string {
   return named.length === 0 ? 'no MFA keys' : named.join(', ');
 }
 
-function askingUser({ accountId }: Account, policies: AccountPolicies, user: User): Asker {
-  return {
-    arn: user.arn,
-    principal: { type: 'user', arn: user.arn, accountId, uniqueId: user.id },
-    held: limits(policies.ofUser(user)),
-    brings: contextOfUser(user),
-  };
-}
-
-function askingRole({ accountId, partition }: Account, policies: AccountPolicies, role: Role): Asker {
-  const arn = `arn:${partition}:sts::${accountId}:assumed-role/${role.name}/stepup-verify`;
-  return {
-    arn,
-    principal: { type: 'role-session', arn, accountId, roleArn: role.arn, roleUniqueId: role.id },
-    held: limits(policies.ofRole(role)),
-    brings: contextOfRoleSession(role, 'stepup-verify'),
-  };
-}
-
 /** The widest that GetFederationToken gives: all that the user may do. It never carries MFA keys. */
 function federatedSession({ arn: userArn, held, brings }: Asker): Asker {
   const accountId = accountOf(userArn);
@@ -178,10 +147,6 @@ function federatedSession({ arn: userArn, held, brings }: Asker): Asker {
     held: { ...held, session: held.identity },
     brings: new Map([...brings].filter(([key]) => key !== 'aws:username')),
   };
-}
-
-function limits({ identity, permissionsBoundary }: HeldPolicies): Asker['held'] {
-  return { identity, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
 }
 
 function accountOf(arn: string): string {
