@@ -31,6 +31,8 @@ export interface ErrorFields {
     readonly line?: number;
     readonly column?: number;
   };
+  /** A new setup file would lie where something is already. */
+  'setup-file-there': { readonly path: string };
   /** AWS's quota of a document's size is below what the setup asks for; sizes are characters. */
   'setup-too-large': {
     readonly what: string;

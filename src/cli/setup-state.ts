@@ -12,7 +12,7 @@ import type { Io } from './io.ts';
 import { lazyTerminal } from './lazy-terminal.ts';
 import { type AdminOptions, setupConnections } from './setup-connections.ts';
 
-const DEFAULT_FILE = 'stepup.yaml';
+export const DEFAULT_FILE = 'stepup.yaml';
 
 export interface SetupSource {
   /** The absolute path of the file. */

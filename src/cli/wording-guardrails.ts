@@ -42,7 +42,13 @@ function refusalWords(refusal: SetupRefusal): readonly [string, string] {
 }
 
 export const guardrailRows: Rows<
-  'setup-file' | 'setup-too-large' | 'setup-refused' | 'setup-keys-full' | 'setup-wrong-account' | 'setup-overtaken'
+  | 'setup-file'
+  | 'setup-file-there'
+  | 'setup-too-large'
+  | 'setup-refused'
+  | 'setup-keys-full'
+  | 'setup-wrong-account'
+  | 'setup-overtaken'
 > = {
   'setup-keys-full': {
     exit: ExitCode.failed,
@@ -78,6 +84,13 @@ export const guardrailRows: Rows<
     say: ({ file, line, column, path, problem }) =>
       wording(`${file}${line === undefined ? '' : `:${line}:${column ?? 1}`}: ${path} ${problem}`, {
         next: 'docs/setup.md describes the format; schema/stepup.schema.json is for editors.',
+      }),
+  },
+  'setup-file-there': {
+    exit: ExitCode.failed,
+    say: ({ path }) =>
+      wording(`${path} is there already, and is not overwritten`, {
+        next: 'Name another place: --output FILE, or --output - to print it; or move the old file away.',
       }),
   },
   'setup-too-large': {

@@ -7,7 +7,7 @@ import { getCallerIdentity } from '../aws/sts.ts';
 import { StepupError } from '../errors.ts';
 import type { ApplyPorts } from './apply.ts';
 import type { DesiredAccount } from './desired-state.ts';
-import { observeAccount } from './observed.ts';
+import { type ObservedAccount, observeAccount, observeWholeAccount } from './observed.ts';
 import { partsOfTags } from './parts.ts';
 import { isPassing, isReadAgain } from './persistence.ts';
 import { sendIamCall } from './send-iam-call.ts';
@@ -62,6 +62,21 @@ export function accountAccess(
       return partsOfTags(tags)?.setup;
     },
   };
+}
+
+/** All of the account that the credentials sign in to. */
+export async function readWholeAccount({ iam, sts }: AccountConnections, patience: Patience): Promise<ObservedAccount> {
+  const caller = await patiently(() => getCallerIdentity(sts), isReadAgain, READ_BOUND_MS, patience);
+  const identity = { accountId: caller.accountId, partition: caller.arn.split(':')[1] ?? 'aws' };
+  return patiently(
+    () =>
+      call('GetAccountAuthorizationDetails', iam, (config) =>
+        observeWholeAccount(new IAMClient(config), identity, iam.signal),
+      ),
+    isReadAgain,
+    READ_BOUND_MS,
+    patience,
+  );
 }
 
 async function tagsOf(kind: 'user' | 'role', name: string, connection: Connection): Promise<readonly Tag[]> {

@@ -1,6 +1,7 @@
 /** What is there now: an account as IAM tells it, and what its one big answer leaves out. */
 import { type IAMClient, ListMFADevicesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
-import type { Account } from '../account/account.ts';
+import type { Account, User } from '../account/account.ts';
+import type { AccountIdentity } from '../account/from-authorization-details.ts';
 import { readLiveAccount } from '../account/live.ts';
 import type { AccountBlueprint } from './blueprint.ts';
 import { inlinePart, partsOfTags } from './parts.ts';
@@ -25,21 +26,52 @@ const PAGE_SIZE = 1000;
  * Reads what a plan for this account needs, with as few calls as that takes: a page of everything; a page of roles, if
  * any of the blueprint is there; a call for each user whose devices matter.
  */
-export async function observeAccount(
+export function observeAccount(
   client: Pick<IAMClient, 'send'>,
-  blueprint: AccountBlueprint,
+  { account, users, roles }: AccountBlueprint,
   signal?: AbortSignal,
 ): Promise<ObservedAccount> {
-  const { account: wanted, roles } = blueprint;
+  const roleNames = new Set(roles.map(({ name }) => name.toLowerCase()));
+  const userNames = new Set(users.map(({ name }) => name));
+  return observe(
+    client,
+    account,
+    (name) => roleNames.has(name.toLowerCase()),
+    (name) => userNames.has(name),
+    signal,
+  );
+}
+
+/** Reads the account as if a blueprint named all that is in it. */
+export function observeWholeAccount(
+  client: Pick<IAMClient, 'send'>,
+  identity: AccountIdentity,
+  signal?: AbortSignal,
+): Promise<ObservedAccount> {
+  return observe(
+    client,
+    identity,
+    () => true,
+    () => true,
+    signal,
+  );
+}
+
+async function observe(
+  client: Pick<IAMClient, 'send'>,
+  { accountId, partition }: AccountIdentity,
+  isRole: (name: string) => boolean,
+  isUser: (name: string) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<ObservedAccount> {
   const account = await readLiveAccount(client, {
-    identity: { accountId: wanted.accountId, partition: wanted.partition },
+    identity: { accountId, partition },
     ...(signal !== undefined && { signal }),
   });
-  const names = new Set(roles.map(({ name }) => name.toLowerCase()));
-  const anyThere = account.roles.some(({ name }) => names.has(name.toLowerCase()));
-  const roleSettings = anyThere ? await readRoleSettings(client, names, signal) : new Map<string, RoleSettings>();
+  const anyThere = account.roles.some(({ name }) => isRole(name));
+  const roleSettings = anyThere ? await readRoleSettings(client, isRole, signal) : new Map<string, RoleSettings>();
   const devices = new Map<string, number>();
-  for (const name of usersInQuestion(account, blueprint)) {
+  for (const { name } of account.users.filter((user) => isUser(user.name) && mayLackDevice(user))) {
     const { MFADevices } = await client.send(new ListMFADevicesCommand({ UserName: name }), stopping(signal));
     devices.set(name, MFADevices?.length ?? 0);
   }
@@ -52,7 +84,7 @@ function stopping(signal: AbortSignal | undefined): { readonly abortSignal?: Abo
 
 async function readRoleSettings(
   client: Pick<IAMClient, 'send'>,
-  names: ReadonlySet<string>,
+  isRole: (name: string) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, RoleSettings>> {
   const settings = new Map<string, RoleSettings>();
@@ -63,7 +95,7 @@ async function readRoleSettings(
       stopping(signal),
     );
     for (const { RoleName = '', MaxSessionDuration = 3600, Description } of page.Roles ?? []) {
-      if (!names.has(RoleName.toLowerCase())) continue;
+      if (!isRole(RoleName)) continue;
       settings.set(RoleName, {
         maxSessionSeconds: MaxSessionDuration,
         ...(Description !== undefined && Description !== '' && { description: Description }),
@@ -75,17 +107,11 @@ async function readRoleSettings(
 }
 
 /** Users who may be without a device: those no setup has touched, and those whose first days aren't over. */
-function usersInQuestion(account: Account, { users }: AccountBlueprint): readonly string[] {
-  const wanted = new Set(users.map(({ name }) => name));
-  return account.users
-    .filter(({ name, tags, inlinePolicies }) => {
-      if (!wanted.has(name)) return false;
-      const own = partsOfTags(tags);
-      return (
-        own === undefined ||
-        own.parts.has(inlinePart(BOOTSTRAP_POLICY)) ||
-        inlinePolicies.some((policy) => policy.name === BOOTSTRAP_POLICY)
-      );
-    })
-    .map(({ name }) => name);
+function mayLackDevice({ tags, inlinePolicies }: User): boolean {
+  const own = partsOfTags(tags);
+  return (
+    own === undefined ||
+    own.parts.has(inlinePart(BOOTSTRAP_POLICY)) ||
+    inlinePolicies.some((policy) => policy.name === BOOTSTRAP_POLICY)
+  );
 }

@@ -127,6 +127,11 @@ export const setupFile = z.strictObject({
   roles: z.record(entityName, role),
 });
 
+/** Whether a file may give this tag to somebody. */
+export function isFileTag({ key, value }: { readonly key: string; readonly value: string }): boolean {
+  return TAG_KEY.test(key) && TAG_VALUE.test(value) && !/^(?:stepup|aws):/i.test(key);
+}
+
 /** What stands in the file, checked by itself. */
 export type SetupFile = z.infer<typeof setupFile>;
 export type SelfService = (typeof SELF_SERVICE)[number];

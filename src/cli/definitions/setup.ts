@@ -89,6 +89,22 @@ export const defineSetup: Define = (program, io, done) => {
   );
   withExamples(
     setup
+      .command('adopt')
+      .description('write an account’s users, and the roles that they enter, as stepup.yaml')
+      .option('--profile <name>', 'the administrator’s profile')
+      .option('--long-term', 'use the long-term key of that profile itself')
+      .option('--output <file>', 'where to; - is stdout (default: stepup.yaml)')
+      .action(async (options) => {
+        const { setupAdoptCommand } = await import('../setup-adopt.ts');
+        done(await setupAdoptCommand(io, options));
+      }),
+    [
+      ['stepup setup adopt --profile admin', 'stepup.yaml from what is there; changes nothing in the account'],
+      ['stepup setup --plan-only', 'then: what gating those roles would change'],
+    ],
+  );
+  withExamples(
+    setup
       .command('profiles')
       .description('print a user’s profiles as a fragment of the AWS config file')
       .argument('<user>', 'the user in stepup.yaml')
