@@ -16,7 +16,7 @@ export interface Home {
 
 /** For a program on Node whose account's home is the test's one, by the system's user database. */
 export function asAccountHome(env: Environment): Environment {
-  return { ...env, NODE_OPTIONS: `--import=${new URL('own-account.mjs', import.meta.url).href}` };
+  return { ...env, NODE_OPTIONS: `--import=${new URL('account-home.mjs', import.meta.url).href}` };
 }
 
 export interface HomeFiles {
