@@ -335,6 +335,12 @@ roles:
       expect(plan?.roles.map(({ name, changes }) => [name, changes.map(({ type }) => type)])).toEqual([
         ['ops', ['trust', 'tags']],
       ]);
+      // What was there is not the setup's to take away again: of the role it's the gate alone.
+      expect(plan?.roles[0]?.partsAfter).toEqual(['trust']);
+      expect(plan?.users.map(({ name, partsAfter }) => [name, partsAfter])).toEqual([
+        ['ann', ['inline:stepup-bootstrap', 'inline:stepup-enter']],
+        ['bob', ['inline:stepup-bootstrap']],
+      ]);
       await world.apply(blueprint);
       const after = adoptAccount(await observeWholeAccount(iam, { accountId: PEOPLE, partition: 'aws' }), 'admin');
       expect(after.file).toEqual({

@@ -77,15 +77,18 @@ export function compareTags(
   there: readonly Tag[],
   standing: Standing,
 ): { readonly parts: readonly string[]; readonly change: Extract<Change, { readonly type: 'tags' }> | undefined } {
+  const old = new Map(there.map(({ key, value }) => [key, value]));
+  // A tag that was there already, with this value, was somebody else's to give.
+  const isOwn = ({ key, value }: Tag): boolean =>
+    standing.made || standing.parts.has(tagPart(key)) || old.get(key) !== value;
   const parts = [
     ...(standing.made ? ['made'] : []),
     ...wanted.parts,
-    ...wanted.tags.map(({ key }) => tagPart(key)),
+    ...wanted.tags.filter(isOwn).map(({ key }) => tagPart(key)),
     // Keys are made once and rotate by themselves: they stay whose they are.
     ...[...standing.parts].filter((part) => part.startsWith('key:')),
   ];
   const after = [...wanted.tags, ...tagsOfParts(setup, parts)];
-  const old = new Map(there.map(({ key, value }) => [key, value]));
   const set = after.filter(({ key, value }) => old.get(key) !== value);
   const stay = new Set(after.map(({ key }) => key));
   const own = there.filter(({ key }) => key.startsWith('stepup:') || standing.parts.has(tagPart(key)));

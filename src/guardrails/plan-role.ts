@@ -4,9 +4,9 @@ import type { Role } from '../account/account.ts';
 import type { SetupRefusal } from '../errors.ts';
 import type { RoleBlueprint } from './blueprint.ts';
 import type { Change, EntityPlan, Extra } from './change.ts';
-import { comparePolicies, compareTags, NEW_ENTITY, standingOf } from './compare.ts';
+import { comparePolicies, compareTags, NEW_ENTITY, type Standing, standingOf } from './compare.ts';
 import type { ObservedAccount, RoleSettings } from './observed.ts';
-import { partsOfTags } from './parts.ts';
+import { inlinePart, managedPart, type Part, partsOfTags } from './parts.ts';
 import { diffPolicies } from './policy-diff.ts';
 import { isSessionOf, type Operator, principalsWithoutCodes } from './refusal.ts';
 
@@ -34,7 +34,8 @@ export function planRole(
   const standing = standingOf(there.tags);
   const policies = comparePolicies(wanted, there, standing);
   const boundary = compareBoundary(wanted, there, standing.parts);
-  const tags = compareTags(setup, wanted, there.tags, standing);
+  const parts = ownParts(wanted, [...policies.changes, ...boundary.changes], standing);
+  const tags = compareTags(setup, { tags: wanted.tags, parts }, there.tags, standing);
   const changes = [
     trustChange(wanted, there),
     settingsChange(wanted, roleSettings.get(there.name)),
@@ -54,6 +55,25 @@ export function planRole(
 }
 
 const NOTHING = { inlinePolicies: [], attachedPolicyArns: [] };
+
+/** What was there already, just as the file has it, isn't the setup's, and no removal's to take; the gate always is. */
+function ownParts({ parts }: RoleBlueprint, changes: readonly Change[], standing: Standing): readonly Part[] {
+  const changed = new Set(changes.map(partOfChange));
+  return parts.filter((part) => part === 'trust' || standing.made || standing.parts.has(part) || changed.has(part));
+}
+
+function partOfChange(change: Change): Part | undefined {
+  switch (change.type) {
+    case 'inline':
+      return inlinePart(change.name);
+    case 'attach':
+      return managedPart(change.arn);
+    case 'boundary':
+      return 'boundary';
+    default:
+      return undefined;
+  }
+}
 
 function trustChange(wanted: RoleBlueprint, there: Role): Change | undefined {
   const diff = diffPolicies('trust', there.trustPolicy, wanted.trustPolicy);

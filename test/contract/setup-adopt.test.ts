@@ -34,6 +34,11 @@ test('writes the file once, names what it leaves out, and the setup goes on from
     await succeed(client, 'iam', 'CreateUser', { UserName: 'ann' }, root);
     const ops = trusting({ AWS: `arn:aws:iam::${accountId}:user/ann` });
     await succeed(client, 'iam', 'CreateRole', { RoleName: 'ops', AssumeRolePolicyDocument: ops }, root);
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+    });
+    await succeed(client, 'iam', 'PutRolePolicy', { RoleName: 'ops', PolicyName: 'mine', PolicyDocument }, root);
     const vm = trusting({ Service: 'ec2.amazonaws.com' });
     await succeed(client, 'iam', 'CreateRole', { RoleName: 'vm', AssumeRolePolicyDocument: vm }, root);
 
@@ -53,6 +58,15 @@ test('writes the file once, names what it leaves out, and the setup goes on from
 
     expect(await setup('--yes')).toMatchObject({ exitCode: 0 });
     expect(await setup('verify')).toMatchObject({ exitCode: 0 });
+
+    // The setup made none of what it adopted: all that its removal takes is the gate, the way in, and its tags.
+    expect(await setup('remove', '--restore-open-trusts', '--yes')).toMatchObject({ exitCode: 0 });
+    const { Role } = await succeed(client, 'iam', 'GetRole', { RoleName: 'ops' }, root);
+    expect(JSON.parse(decodeURIComponent(Role.AssumeRolePolicyDocument))).toEqual(JSON.parse(ops));
+    const left = await succeed(client, 'iam', 'ListRolePolicies', { RoleName: 'ops' }, root);
+    expect(left.PolicyNames).toEqual(['mine']);
+    const ofAnn = await succeed(client, 'iam', 'ListUserPolicies', { UserName: 'ann' }, root);
+    expect(ofAnn.PolicyNames).toEqual([]);
   } finally {
     await client.close();
     await sandbox.close();
