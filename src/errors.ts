@@ -31,6 +31,8 @@ export interface ErrorFields {
     readonly line?: number;
     readonly column?: number;
   };
+  /** A user's rights aren't taken: the role that should have them isn't proved to be a way to them. */
+  'setup-entry-unproved': { readonly arn: string; readonly problems: readonly string[] };
   /** A new setup file would lie where something is already. */
   'setup-file-there': { readonly path: string };
   /** AWS's quota of a document's size is below what the setup asks for; sizes are characters. */

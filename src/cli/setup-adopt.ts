@@ -17,11 +17,20 @@ import { DEFAULT_FILE } from './setup-state.ts';
 
 export interface SetupAdoptOptions extends AdminOptions {
   readonly output?: string;
+  /** These belong to a user's. */
+  readonly into?: string;
+  readonly undo?: boolean;
 }
 
 /** Runs the command. Throws StepupError. */
 export async function setupAdoptCommand(io: Io, options: SetupAdoptOptions): Promise<number> {
   const { profile, output = DEFAULT_FILE } = options;
+  if (options.into !== undefined || options.undo === true) {
+    throw new StepupError('usage', {
+      problem: '--into and --undo are about a user',
+      hint: 'As in: stepup setup adopt alice --into ops',
+    });
+  }
   if (profile === undefined) {
     throw new StepupError('usage', {
       problem: 'no profile says which account to read',

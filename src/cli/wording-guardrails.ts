@@ -44,6 +44,7 @@ function refusalWords(refusal: SetupRefusal): readonly [string, string] {
 export const guardrailRows: Rows<
   | 'setup-file'
   | 'setup-file-there'
+  | 'setup-entry-unproved'
   | 'setup-too-large'
   | 'setup-refused'
   | 'setup-keys-full'
@@ -84,6 +85,14 @@ export const guardrailRows: Rows<
     say: ({ file, line, column, path, problem }) =>
       wording(`${file}${line === undefined ? '' : `:${line}:${column ?? 1}`}: ${path} ${problem}`, {
         next: 'docs/setup.md describes the format; schema/stepup.schema.json is for editors.',
+      }),
+  },
+  'setup-entry-unproved': {
+    exit: ExitCode.failed,
+    say: ({ arn, problems }) =>
+      wording(`${arn} is not proved to be a way to the user's rights; nothing was taken from the user`, {
+        why: problems.join('; '),
+        next: 'Add to the file what the role lacks. AWS may take a minute to show a role just made: the same command goes on from here.',
       }),
   },
   'setup-file-there': {

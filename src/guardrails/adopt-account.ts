@@ -3,6 +3,7 @@
  * bring no code, or would drop what its trust policy says, is left out by name; what changes for somebody is told.
  */
 import type { Role, User } from '../account/account.ts';
+import type { AccountIdentity } from '../account/from-authorization-details.ts';
 import { AccountPolicies } from '../account/policies-of.ts';
 import { isStepupError } from '../errors.ts';
 import { doorOf, type NamedAsker } from './adopt-door.ts';
@@ -21,9 +22,7 @@ const SETUP = 'stepup';
 /** `observed` is the whole account. Throws what AccountPolicies throws: what can't be read can't be adopted. */
 export function adoptAccount(observed: ObservedAccount, profile: string | undefined): Adopted {
   const { account, devices } = observed;
-  const { accountId: id, partition } = account;
-  const named = { id, ...(profile !== undefined && { profile }), ...(partition !== 'aws' && { partition }) };
-  const empty: SetupFile = { version: 1, accounts: { [LABEL]: named }, users: {}, roles: {} };
+  const empty = emptySetupFile(account, profile);
   const policies = new AccountPolicies(account);
 
   const users = adoptUsers(account.users, empty);
@@ -41,6 +40,12 @@ export function adoptAccount(observed: ObservedAccount, profile: string | undefi
     leftOut: [...users.leftOut, ...roles.leftOut],
     notes: [...users.notes, ...roles.notes, ...deviceless],
   };
+}
+
+/** A setup of this account, in which there is nobody yet. */
+export function emptySetupFile({ accountId: id, partition }: AccountIdentity, profile: string | undefined): SetupFile {
+  const named = { id, ...(profile !== undefined && { profile }), ...(partition !== 'aws' && { partition }) };
+  return { version: 1, accounts: { [LABEL]: named }, users: {}, roles: {} };
 }
 
 interface Part<Entry> {

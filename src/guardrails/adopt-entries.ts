@@ -1,5 +1,5 @@
 /** A user and a role that are there, as entries of `stepup.yaml`. */
-import type { Role, Tag, User } from '../account/account.ts';
+import type { InlinePolicy, Role, Tag, User } from '../account/account.ts';
 import type { RoleSettings } from './observed.ts';
 import { isFileTag, type SetupFile } from './setup-file.ts';
 
@@ -16,21 +16,29 @@ export function fileRole(
   settings: RoleSettings | undefined,
   enter: readonly string[],
 ): FileRole {
-  const permissions = {
-    ...(attachedPolicyArns.length > 0 && { managed: [...attachedPolicyArns] }),
-    ...(inlinePolicies.length > 0 && {
-      inline: Object.fromEntries(inlinePolicies.map(({ name, document }) => [name, JSON.parse(document)])),
-    }),
-    ...(boundary !== undefined && { boundary }),
-  };
   const { maxSessionSeconds = HOUR, description } = settings ?? {};
   return {
     ...fileEntity(path, tags),
     ...(description !== undefined && { description }),
     enter: [...enter],
-    ...(Object.keys(permissions).length > 0 && { permissions }),
+    ...permissionsEntry(attachedPolicyArns, inlinePolicies, boundary),
     ...(maxSessionSeconds !== HOUR && { session: maxSessionSeconds }),
   };
+}
+
+export function permissionsEntry(
+  managedArns: readonly string[],
+  inlinePolicies: readonly InlinePolicy[],
+  boundary: string | undefined,
+): Pick<FileRole, 'permissions'> {
+  const permissions = {
+    ...(managedArns.length > 0 && { managed: [...managedArns] }),
+    ...(inlinePolicies.length > 0 && {
+      inline: Object.fromEntries(inlinePolicies.map(({ name, document }) => [name, JSON.parse(document)])),
+    }),
+    ...(boundary !== undefined && { boundary }),
+  };
+  return Object.keys(permissions).length > 0 ? { permissions } : {};
 }
 
 const HOUR = 3600;

@@ -1,6 +1,8 @@
 /** One call of IAM as data, under AWS's own names: what apply sends, what an export prints, what a test counts. */
 import type {
+  AddUserToGroupCommandInput,
   AttachRolePolicyCommandInput,
+  AttachUserPolicyCommandInput,
   CreateRoleCommandInput,
   CreateUserCommandInput,
   DeactivateMFADeviceCommandInput,
@@ -29,6 +31,8 @@ export interface IamInputs {
   readonly CreateUser: CreateUserCommandInput;
   readonly PutUserPolicy: PutUserPolicyCommandInput;
   readonly DeleteUserPolicy: DeleteUserPolicyCommandInput;
+  readonly AttachUserPolicy: AttachUserPolicyCommandInput;
+  readonly AddUserToGroup: AddUserToGroupCommandInput;
   readonly DetachUserPolicy: DetachUserPolicyCommandInput;
   readonly RemoveUserFromGroup: RemoveUserFromGroupCommandInput;
   readonly TagUser: TagUserCommandInput;

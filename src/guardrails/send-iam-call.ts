@@ -1,6 +1,8 @@
 /** A call as data, sent through an SDK client. */
 import {
+  AddUserToGroupCommand,
   AttachRolePolicyCommand,
+  AttachUserPolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   DeactivateMFADeviceCommand,
@@ -33,6 +35,8 @@ const SENDERS: { readonly [A in IamAction]: (client: Client, input: IamInputs[A]
   CreateUser: (client, input) => client.send(new CreateUserCommand(input)),
   PutUserPolicy: (client, input) => client.send(new PutUserPolicyCommand(input)),
   DeleteUserPolicy: (client, input) => client.send(new DeleteUserPolicyCommand(input)),
+  AttachUserPolicy: (client, input) => client.send(new AttachUserPolicyCommand(input)),
+  AddUserToGroup: (client, input) => client.send(new AddUserToGroupCommand(input)),
   DetachUserPolicy: (client, input) => client.send(new DetachUserPolicyCommand(input)),
   RemoveUserFromGroup: (client, input) => client.send(new RemoveUserFromGroupCommand(input)),
   TagUser: (client, input) => client.send(new TagUserCommand(input)),

@@ -8,6 +8,8 @@ import type { SelfService } from './setup-file.ts';
 export const ENTER_POLICY = 'stepup-enter';
 const SELF_SERVICE_POLICY = 'stepup-self-service';
 export const BOOTSTRAP_POLICY = 'stepup-bootstrap';
+/** What a setup gives a user. */
+export const STEPUP_POLICIES: ReadonlySet<string> = new Set([ENTER_POLICY, SELF_SERVICE_POLICY, BOOTSTRAP_POLICY]);
 
 /** `sts:AssumeRole` on these roles and nothing else; the gate is the roles' own. Undefined where there are none. */
 export function enterPolicy(roleArns: readonly string[]): InlinePolicy | undefined {

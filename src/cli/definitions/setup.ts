@@ -90,17 +90,32 @@ export const defineSetup: Define = (program, io, done) => {
   withExamples(
     setup
       .command('adopt')
-      .description('write an account’s users, and the roles that they enter, as stepup.yaml')
+      .description('write an account as stepup.yaml; or move a user’s rights into a gated role')
+      .argument('[user]', 'the user whose own and group rights move')
+      .option('--into <role>', 'the gated role that gets them')
+      .option('--max-age <span>', 'how old a code may be for it (default: 12h)')
+      .option('--file <file>', 'with a user: the setup that gets the role (default: stepup.yaml)')
+      .option('--undo', 'give the user back what was taken')
+      .option('--yes', 'with a user: without asking')
       .option('--profile <name>', 'the administrator’s profile')
       .option('--long-term', 'use the long-term key of that profile itself')
       .option('--output <file>', 'where to; - is stdout (default: stepup.yaml)')
-      .action(async (options) => {
+      .action(async (user: string | undefined, options) => {
+        if (user !== undefined) {
+          const { setupAdoptUserCommand } = await import('../setup-adopt-user.ts');
+          done(await setupAdoptUserCommand(io, user, options));
+          return;
+        }
         const { setupAdoptCommand } = await import('../setup-adopt.ts');
         done(await setupAdoptCommand(io, options));
       }),
     [
       ['stepup setup adopt --profile admin', 'stepup.yaml from what is there; changes nothing in the account'],
       ['stepup setup --plan-only', 'then: what gating those roles would change'],
+      [
+        'stepup setup adopt alice --into ops --profile admin',
+        'alice keeps her key, and gets at her rights with a code',
+      ],
     ],
   );
   withExamples(

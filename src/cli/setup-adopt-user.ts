@@ -1,0 +1,201 @@
+/**
+ * `stepup setup adopt USER --into ROLE`: the user's rights move into a gated role. The role stands in the file and is
+ * applied like any other; entry is proved over what is read back; only then is the user stripped. `--undo` gives back.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Account, User } from '../account/account.ts';
+import { listMfaDevices } from '../aws/iam-devices.ts';
+import { type Patience, pauseUnless } from '../aws/patience.ts';
+import { getCallerIdentity } from '../aws/sts.ts';
+import { StepupError } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
+import { type AccountConnections, accountAccess, readWholeAccount } from '../guardrails/account-access.ts';
+import { emptySetupFile } from '../guardrails/adopt-account.ts';
+import { type FileRole, fileUser, permissionsEntry } from '../guardrails/adopt-entries.ts';
+import { compileBlueprint } from '../guardrails/blueprint.ts';
+import type { DesiredState } from '../guardrails/desired-state.ts';
+import { appendJournal, journalPath, readJournal } from '../guardrails/journal.ts';
+import { givingsOf, heldRights, MOVED_BACK, takingsOf } from '../guardrails/move-rights.ts';
+import { seeThrough } from '../guardrails/persistence.ts';
+import { addToSetupFile, printSetupFile } from '../guardrails/print-setup-file.ts';
+import { readDesiredState } from '../guardrails/read-desired-state.ts';
+import { demandProvedEntry, stripUser } from '../guardrails/strip-user.ts';
+import { escapeText } from '../terminal/escape.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { lazyTerminal } from './lazy-terminal.ts';
+import { setupCommand } from './setup.ts';
+import { type AdminOptions, setupConnections } from './setup-connections.ts';
+import { DEFAULT_FILE, readSetup } from './setup-state.ts';
+
+export interface AdoptUserOptions extends AdminOptions {
+  readonly into?: string;
+  readonly maxAge?: string;
+  readonly file?: string;
+  readonly undo?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Runs the command. Throws StepupError. */
+export async function setupAdoptUserCommand(io: Io, name: string, options: AdoptUserOptions): Promise<number> {
+  const file = resolve(io.cwd, options.file ?? DEFAULT_FILE);
+  const patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the move') };
+  if (options.undo === true) return giveBack(io, name, options, patience);
+  const { into } = options;
+  if (into === undefined) throw new StepupError('usage', { problem: '--into ROLE says where the rights go' });
+
+  const before = existsSync(file) ? readSetup(io, options.file).state : undefined;
+  const connections = await connect(io, options, before);
+  const { account } = await readWholeAccount(connections, patience);
+  const user = findUser(account, name);
+  await demandAble(connections, user);
+  if (before?.roles.some((role) => role.name === into) !== true) {
+    demandFree(account, into);
+    const text =
+      before === undefined ? printSetupFile(emptySetupFile(account, options.profile)) : readFileSync(file, 'utf8');
+    const rights = heldRights(user, account);
+    const role: FileRole = {
+      enter: [name],
+      ...permissionsEntry(rights.managedArns, rights.inline, rights.boundaryArn),
+      ...(options.maxAge !== undefined && { max_age: options.maxAge }),
+    };
+    const added = addToSetupFile(text, { name, entry: fileUser(user) }, { name: into, entry: role });
+    compileBlueprint(readDesiredState(added, file));
+    demandTen(rights.managedArns);
+    writeFileAtomic(file, added);
+    say(io, `${escapeText(file)} has role ${escapeText(into)} with the rights of ${escapeText(name)}.`);
+  }
+  const applied = await setupCommand(io, {
+    ...{ file, yes: options.yes === true },
+    ...(options.profile !== undefined && { profile: options.profile }),
+    ...(options.longTerm === true && { longTerm: true }),
+  });
+  return applied === ExitCode.done ? strip(io, name, into, file, options, patience) : applied;
+}
+
+async function strip(
+  io: Io,
+  name: string,
+  into: string,
+  file: string,
+  options: AdoptUserOptions,
+  patience: Patience,
+): Promise<number> {
+  const { state } = readSetup(io, file);
+  const blueprint = compileBlueprint(state);
+  const place = blueprint.accounts.find(({ account }) => account === state.identity);
+  const role = place?.roles.find((one) => one.name === into);
+  if (place === undefined || role === undefined) {
+    throw new StepupError('usage', { problem: `role ${into} is not one of account ${state.identity.label}` });
+  }
+  const connections = await connect(io, options, state);
+  const { account } = await readWholeAccount(connections, patience);
+  const user = findUser(account, name);
+  demandProvedEntry(role, user.arn, account);
+  const takings = takingsOf(user);
+  if (takings.length === 0) {
+    say(io, `${escapeText(name)} has no rights left but to enter its roles.`);
+    return ExitCode.done;
+  }
+  say(io, `Entry into ${escapeText(into)} is proved. What ${escapeText(name)} loses, and ${escapeText(into)} has:`);
+  for (const { call, part, value } of takings) say(io, escapeText(`  - ${call.action} ${part.split(':')[1] ?? value}`));
+  if (options.yes !== true) await demandYes(io, name, into, options);
+  await stripUser(state.setup, state.identity, role, user.arn, account, {
+    ...patience,
+    send: accountAccess(async () => connections, patience).send,
+    journal: (entry) => appendJournal(journalPath(file), entry, io.now()),
+    onProgress: ({ action }) => say(io, `  ${action}`),
+  });
+  say(io, `Done. stepup setup adopt ${escapeText(name)} --undo gives it back from ${escapeText(journalPath(file))}.`);
+  return ExitCode.done;
+}
+
+async function giveBack(io: Io, name: string, options: AdoptUserOptions, patience: Patience): Promise<number> {
+  const { file, state } = readSetup(io, options.file);
+  const connections = await connect(io, options, state);
+  const user = findUser((await readWholeAccount(connections, patience)).account, name);
+  const calls = givingsOf(readJournal(journalPath(file)), state.setup, user);
+  if (calls.length === 0) {
+    throw new StepupError('usage', { problem: `${journalPath(file)} has nothing that was taken from ${name}` });
+  }
+  const { send } = accountAccess(async () => connections, patience);
+  for (const call of calls) {
+    await seeThrough(call.action, () => send(state.identity, call), patience);
+    say(io, `  ${call.action}`);
+  }
+  const { accountId } = state.identity;
+  const entry = { setup: state.setup, accountId, arn: user.arn, part: MOVED_BACK, value: '' };
+  appendJournal(journalPath(file), entry, io.now());
+  say(io, `${escapeText(name)} has its own rights again; its roles stay as they are in ${escapeText(file)}.`);
+  return ExitCode.done;
+}
+
+/** The connections of the account whose users these are. */
+function connect(io: Io, options: AdoptUserOptions, state: DesiredState | undefined): Promise<AccountConnections> {
+  const account = state?.identity ?? { label: 'main', accountId: '', partition: 'aws', trustQuota: 0 };
+  return setupConnections(io, options)(account);
+}
+
+function findUser({ users }: Account, name: string): User {
+  const user = users.find((one) => one.name === name);
+  if (user !== undefined) return user;
+  throw new StepupError('usage', { problem: `there is no user ${name}` });
+}
+
+/** A role that is there may be others' way in, whom the new gate wouldn't name. */
+function demandFree({ roles }: Account, into: string): void {
+  if (!roles.some(({ name }) => name.toLowerCase() === into.toLowerCase())) return;
+  throw new StepupError('usage', {
+    problem: `role ${into} is there already, and not in the file`,
+    hint: 'Name a new one, or put that role into the file with those who enter it.',
+  });
+}
+
+/** Who could bring no code, or takes its own rights, would be locked out. */
+async function demandAble({ iam, sts }: AccountConnections, { arn, name }: User): Promise<void> {
+  const { arn: operator } = await getCallerIdentity(sts);
+  if (operator === arn) throw new StepupError('setup-refused', { refusals: [{ type: 'own-user', arn, operator }] });
+  if ((await listMfaDevices(iam, name)).length > 0) return;
+  throw new StepupError('usage', {
+    problem: `${name} has no MFA device, and could enter no gated role`,
+    hint: 'Enrol one first: stepup mfa enrol.',
+  });
+}
+
+/** IAM's quota of managed policies of a role, unless AWS raised it (IAM User Guide, quotas). */
+function demandTen(managedArns: readonly string[]): void {
+  if (managedArns.length <= 10) return;
+  throw new StepupError('usage', {
+    problem: `the user has ${managedArns.length} managed policies, its groups' included, and a role takes 10`,
+    hint: 'Detach what is not needed, or merge some into one managed policy, and run it again.',
+  });
+}
+
+async function demandYes(io: Io, name: string, into: string, { file, profile }: AdoptUserOptions): Promise<void> {
+  const message = `Take these from ${name}?`;
+  const terminal = lazyTerminal(io);
+  try {
+    const person = terminal.open();
+    if (person === undefined) {
+      const given = [
+        ...(file === undefined ? [] : ['--file', file]),
+        ...(profile === undefined ? [] : ['--profile', profile]),
+      ];
+      throw new StepupError('no-terminal', {
+        question: message,
+        command: ['stepup', 'setup', 'adopt', name, '--into', into, ...given, '--yes'],
+      });
+    }
+    const { askYesNo } = await import('../terminal/prompt.ts');
+    const during = 'the question whether to take the rights';
+    const yes = await askYesNo(person, { message, default: false, during, signal: io.interrupted });
+    if (!yes) throw new StepupError('interrupted', { during });
+  } finally {
+    terminal.close();
+  }
+}
+
+function say(io: Io, line: string): void {
+  io.stderr.write(`${line}\n`);
+}
