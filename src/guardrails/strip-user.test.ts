@@ -165,6 +165,18 @@ it('takes nothing where the role is no way to it', async () => {
   }
 });
 
+it('adds to a file what it lacks, and leaves the rest of it as somebody wrote it', () => {
+  const text =
+    '# ours\nversion: 1\naccounts: { main: { id: "111122223333" } }\nusers:\n  bob: # the first\nroles: {}\n';
+  const role = { name: 'power', entry: { enter: ['alice'], permissions: { managed: [READ] } } };
+  const added = addToSetupFile(text, { name: 'alice', entry: { path: '/staff/' } }, role);
+  expect(added).toContain('# ours\n');
+  expect(added).toContain('bob: # the first');
+  const { users, roles } = blueprintOf(added).accounts[0]!;
+  expect(users.map(({ userArn }) => userArn)).toEqual([`arn:aws:iam::${PEOPLE}:user/bob`, ALICE.arn]);
+  expect(roles.map(({ name, attachedPolicyArns }) => [name, attachedPolicyArns])).toEqual([['power', [READ]]]);
+});
+
 it('gives back only what was taken since it last gave all back', () => {
   const entry = (part: string, value: string) => ({ setup: 'stepup', accountId: PEOPLE, arn: ALICE.arn, part, value });
   const entries = dated([

@@ -10,7 +10,7 @@ import { giveItAPhone } from './harness/people.ts';
 import { STEPUP } from './harness/stepup.ts';
 import { openSandbox, type TestAccount } from './harness/test-sandbox.ts';
 
-const READ = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 test('moves rights behind a code once the user has a device, and gives them back', async () => {
   const sandbox = await openSandbox();
@@ -18,24 +18,23 @@ test('moves rights behind a code once the user has a device, and gives them back
   const home = await makeHome(sandbox.endpoint);
   const [program, ...first] = STEPUP;
   const setup = (...args: readonly string[]) =>
-    runChild(program, [...first, 'setup', ...args, '--profile', 'admin', '--long-term'], {
+    runChild(program, [...first, 'setup', ...args, '--long-term'], {
       ...{ env: home.env, cwd: home.path, timeoutMs: 120_000 },
     });
   try {
     const [people] = sandbox.accounts as readonly [TestAccount];
     const { root, accountId } = people;
-    await writeFile(
-      join(home.path, '.aws/config'),
-      `[profile admin]\naws_access_key_id = ${root.accessKeyId}\naws_secret_access_key = ${root.secretAccessKey}\nregion = us-east-1\nendpoint_url = ${sandbox.endpoint}\n`,
-      { mode: 0o600 },
-    );
+    const profile = (name: string, { accessKeyId, secretAccessKey }: TestAccount['root']) =>
+      `[profile ${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\nregion = us-east-1\nendpoint_url = ${sandbox.endpoint}\n`;
+    const config = join(home.path, '.aws/config');
+    await writeFile(config, profile('admin', root), { mode: 0o600 });
     const alice = { UserName: 'alice' };
     await succeed(client, 'iam', 'CreateUser', alice, root);
-    await succeed(client, 'iam', 'AttachUserPolicy', { ...alice, PolicyArn: READ }, root);
+    await succeed(client, 'iam', 'AttachUserPolicy', { ...alice, PolicyArn: ADMIN }, root);
     await succeed(client, 'iam', 'CreateGroup', { GroupName: 'staff' }, root);
     await succeed(client, 'iam', 'AddUserToGroup', { ...alice, GroupName: 'staff' }, root);
 
-    const tooSoon = await setup('adopt', 'alice', '--into', 'ops', '--yes');
+    const tooSoon = await setup('adopt', 'alice', '--into', 'ops', '--profile', 'admin', '--yes');
     expect(tooSoon).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('stepup mfa enrol') });
 
     const { AccessKey } = await succeed(client, 'iam', 'CreateAccessKey', alice, root);
@@ -43,8 +42,20 @@ test('moves rights behind a code once the user has a device, and gives them back
     const arn = `arn:aws:iam::${accountId}:user/alice`;
     await giveItAPhone(client, people, { name: 'alice', arn, userId: '', accountId, key }, sandbox.clock);
 
-    expect(await setup('adopt', 'alice', '--into', 'ops')).toMatchObject({ exitCode: 4 });
-    const moved = await setup('adopt', 'alice', '--into', 'ops', '--yes');
+    await writeFile(config, `${profile('admin', root)}${profile('alice', key)}`);
+    const herself = await setup('adopt', 'alice', '--into', 'ops', '--profile', 'alice', '--yes');
+    expect(herself).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`${arn} is you`) });
+    const trust = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal: { AWS: accountId }, Action: 'sts:AssumeRole' },
+    };
+    const taken = { RoleName: 'taken', AssumeRolePolicyDocument: JSON.stringify(trust) };
+    await succeed(client, 'iam', 'CreateRole', taken, root);
+    const others = await setup('adopt', 'alice', '--into', 'taken', '--profile', 'admin', '--yes');
+    expect(others).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there already') });
+
+    expect(await setup('adopt', 'alice', '--into', 'ops', '--profile', 'admin')).toMatchObject({ exitCode: 4 });
+    const moved = await setup('adopt', 'alice', '--into', 'ops', '--profile', 'admin', '--yes');
     expect(moved).toMatchObject({ exitCode: 0 });
     expect(moved.stderr).toContain('Entry into ops is proved');
     const attached = async () =>
@@ -52,13 +63,15 @@ test('moves rights behind a code once the user has a device, and gives them back
     const groups = async () => (await succeed(client, 'iam', 'ListGroupsForUser', alice, root)).Groups.length;
     expect([await attached(), await groups()]).toEqual([0, 0]);
     expect((await succeed(client, 'iam', 'ListUserPolicies', alice, root)).PolicyNames).toEqual(['stepup-enter']);
-    expect(await readFile(join(home.path, 'stepup.yaml'), 'utf8')).toContain(READ);
-    expect(await setup('verify')).toMatchObject({ exitCode: 0 });
-    expect(await setup('adopt', 'alice', '--into', 'ops', '--yes')).toMatchObject({ exitCode: 0 });
+    expect(await readFile(join(home.path, 'stepup.yaml'), 'utf8')).toContain(ADMIN);
+    expect(await setup('verify', '--profile', 'admin')).toMatchObject({ exitCode: 0 });
+    expect(await setup('adopt', 'alice', '--into', 'ops', '--profile', 'admin', '--yes')).toMatchObject({
+      exitCode: 0,
+    });
 
-    expect(await setup('adopt', 'alice', '--undo')).toMatchObject({ exitCode: 0 });
+    expect(await setup('adopt', 'alice', '--undo', '--profile', 'admin')).toMatchObject({ exitCode: 0 });
     expect([await attached(), await groups()]).toEqual([1, 1]);
-    expect(await setup('adopt', 'alice', '--undo')).toMatchObject({ exitCode: 2 });
+    expect(await setup('adopt', 'alice', '--undo', '--profile', 'admin')).toMatchObject({ exitCode: 2 });
   } finally {
     await client.close();
     await sandbox.close();
