@@ -13,8 +13,6 @@ rmSync('dist', { recursive: true, force: true });
 
 const { whole } = await bundle('dist');
 chmodSync('dist/stepup.cjs', 0o755);
-// For a while: what still names the bundle as it was.
-writeFileSync('dist/stepup.js', "import './stepup.cjs';\n");
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', licenceList(bundledPackages(whole), runTimePackages()));
 writeFileSync('dist/stepup.1', execFileSync(process.execPath, ['dist/stepup.cjs', 'man']));
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
