@@ -22,11 +22,11 @@ import { addToSetupFile, printSetupFile } from '../guardrails/print-setup-file.t
 import { readDesiredState } from '../guardrails/read-desired-state.ts';
 import { demandProvedEntry, stripUser } from '../guardrails/strip-user.ts';
 import { escapeText } from '../terminal/escape.ts';
+import { demandYes } from './demand-yes.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { lazyTerminal } from './lazy-terminal.ts';
 import { setupCommand } from './setup.ts';
-import { type AdminOptions, setupConnections } from './setup-connections.ts';
+import { type AdminOptions, adminArguments, setupConnections } from './setup-connections.ts';
 import { DEFAULT_FILE, readSetup } from './setup-state.ts';
 
 export interface AdoptUserOptions extends AdminOptions {
@@ -98,9 +98,20 @@ async function strip(
     say(io, `${escapeText(name)} has no rights left but to enter its roles.`);
     return ExitCode.done;
   }
-  say(io, `Entry into ${escapeText(into)} is proved. What ${escapeText(name)} loses, and ${escapeText(into)} has:`);
-  for (const { call, part, value } of takings) say(io, escapeText(`  - ${call.action} ${part.split(':')[1] ?? value}`));
-  if (options.yes !== true) await demandYes(io, name, into, options);
+  const losses = [
+    `Entry into ${escapeText(into)} is proved. What ${escapeText(name)} loses, and ${escapeText(into)} has:`,
+    ...takings.map(({ call, part, value }) => escapeText(`  - ${call.action} ${part.split(':')[1] ?? value}`)),
+  ].join('\n');
+  say(io, losses);
+  if (options.yes !== true) {
+    await demandYes(io, {
+      question: `Take these from ${escapeText(name)}?`,
+      during: 'the question whether to take the rights',
+      command: ['stepup', 'setup', 'adopt', name, '--into', into, ...adminArguments(options), '--yes'],
+      matter: () => `${losses}\n`,
+      isSeen: io.stderr.isTTY === true,
+    });
+  }
   await stripUser(state.setup, state.identity, role, user.arn, account, {
     ...patience,
     send: accountAccess(async () => connections, patience).send,
@@ -170,30 +181,6 @@ function demandTen(managedArns: readonly string[]): void {
     problem: `the user has ${managedArns.length} managed policies, its groups' included, and a role takes 10`,
     hint: 'Detach what is not needed, or merge some into one managed policy, and run it again.',
   });
-}
-
-async function demandYes(io: Io, name: string, into: string, { file, profile }: AdoptUserOptions): Promise<void> {
-  const message = `Take these from ${name}?`;
-  const terminal = lazyTerminal(io);
-  try {
-    const person = terminal.open();
-    if (person === undefined) {
-      const given = [
-        ...(file === undefined ? [] : ['--file', file]),
-        ...(profile === undefined ? [] : ['--profile', profile]),
-      ];
-      throw new StepupError('no-terminal', {
-        question: message,
-        command: ['stepup', 'setup', 'adopt', name, '--into', into, ...given, '--yes'],
-      });
-    }
-    const { askYesNo } = await import('../terminal/prompt.ts');
-    const during = 'the question whether to take the rights';
-    const yes = await askYesNo(person, { message, default: false, during, signal: io.interrupted });
-    if (!yes) throw new StepupError('interrupted', { during });
-  } finally {
-    terminal.close();
-  }
 }
 
 function say(io: Io, line: string): void {

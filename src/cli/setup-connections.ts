@@ -59,3 +59,16 @@ export function setupConnections(
     return { iam: connection('iam'), sts: connection('sts') };
   };
 }
+
+/** The same options as arguments, for a command that somebody else should run. */
+export function adminArguments({
+  file,
+  profile,
+  longTerm,
+}: AdminOptions & { readonly file?: string | undefined }): readonly string[] {
+  return [
+    ...(file === undefined ? [] : ['--file', file]),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(longTerm === true ? ['--long-term'] : []),
+  ];
+}

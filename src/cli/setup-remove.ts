@@ -14,11 +14,11 @@ import { formerParts, RELEASED } from '../guardrails/removal/former-parts.ts';
 import { type EntityRemoval, ownWaysIn, planRemoval } from '../guardrails/removal/plan-removal.ts';
 import { carryOutRemoval } from '../guardrails/removal/remove.ts';
 import { escapeText } from '../terminal/escape.ts';
-import { styleFor } from '../terminal/style.ts';
+import { type Style, styleFor } from '../terminal/style.ts';
+import { demandYes } from './demand-yes.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { lazyTerminal } from './lazy-terminal.ts';
-import { type AdminOptions, setupConnections } from './setup-connections.ts';
+import { type AdminOptions, adminArguments, setupConnections } from './setup-connections.ts';
 import { removalText } from './setup-remove-text.ts';
 import { readSetup } from './setup-state.ts';
 
@@ -51,9 +51,18 @@ export async function setupRemoveCommand(io: Io, options: SetupRemoveOptions): P
   const plan = await planAll(blueprint, observed, options, belongingsOf, (arn) =>
     formerParts(entries, state.setup, arn),
   );
-  io.stdout.write(removalText(plan, options.restoreOpenTrusts === true, styleFor(io.stdout, io.env)));
+  const text = (style: Style): string => removalText(plan, options.restoreOpenTrusts === true, style);
+  io.stdout.write(text(styleFor(io.stdout, io.env)));
   if (options.planOnly === true || plan.length === 0) return ExitCode.done;
-  if (options.yes !== true) await demandYes(io, options);
+  if (options.yes !== true) {
+    await demandYes(io, {
+      question: 'Remove all this?',
+      during: 'the question whether to remove it',
+      command: ['stepup', 'setup', 'remove', ...givenOptions(options), '--yes'],
+      matter: text,
+      isSeen: io.stdout.isTTY === true,
+    });
+  }
   await carryOutRemoval(plan, {
     ...patience,
     send: access.send,
@@ -110,30 +119,12 @@ async function planAll(
   return plan;
 }
 
-async function demandYes(io: Io, options: SetupRemoveOptions): Promise<void> {
-  const terminal = lazyTerminal(io);
-  try {
-    const person = terminal.open();
-    if (person === undefined) {
-      const given = [...(options.leftovers === true ? ['--leftovers'] : []), '--yes'];
-      throw new StepupError('no-terminal', {
-        question: 'Remove all this?',
-        command: [
-          'stepup',
-          'setup',
-          'remove',
-          ...(options.file === undefined ? [] : ['--file', options.file]),
-          ...given,
-        ],
-      });
-    }
-    const { askYesNo } = await import('../terminal/prompt.ts');
-    const during = 'the question whether to remove it';
-    const yes = await askYesNo(person, { message: 'Remove all this?', default: false, during, signal: io.interrupted });
-    if (!yes) throw new StepupError('interrupted', { during });
-  } finally {
-    terminal.close();
-  }
+function givenOptions(options: SetupRemoveOptions): readonly string[] {
+  return [
+    ...adminArguments(options),
+    ...(options.leftovers === true ? ['--leftovers'] : []),
+    ...(options.restoreOpenTrusts === true ? ['--restore-open-trusts'] : []),
+  ];
 }
 
 function say(io: Io, line: string): void {

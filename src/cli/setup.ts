@@ -10,11 +10,11 @@ import { appendJournal, journalPath } from '../guardrails/journal.ts';
 import { isEmpty, type Plan, planSetup } from '../guardrails/plan.ts';
 import { pricesOf } from '../guardrails/prices.ts';
 import { escapeText } from '../terminal/escape.ts';
-import { type Style, styleFor } from '../terminal/style.ts';
+import { styleFor } from '../terminal/style.ts';
+import { demandYes } from './demand-yes.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { lazyTerminal } from './lazy-terminal.ts';
-import { type AdminOptions, setupConnections } from './setup-connections.ts';
+import { type AdminOptions, adminArguments, setupConnections } from './setup-connections.ts';
 import { planJson, reportJson } from './setup-json.ts';
 import { planText } from './setup-plan-text.ts';
 import { findSetup, type OneUserOptions } from './setup-state.ts';
@@ -47,7 +47,15 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
     if (options.planOnly !== true) await settle(io, blueprint, plan, options);
     return ExitCode.done;
   }
-  if (options.yes !== true) await demandYes(io, options, (style) => planText(plan, prices, style));
+  if (options.yes !== true) {
+    await demandYes(io, {
+      question: 'Apply this plan?',
+      during: 'the question whether to apply the plan',
+      command: ['stepup', 'setup', ...adminArguments(options), '--yes'],
+      matter: (style) => planText(plan, prices, style),
+      isSeen: options.json !== true && io.stdout.isTTY === true,
+    });
+  }
   if (newText !== undefined) {
     writeFileAtomic(file, newText);
     say(io, `${escapeText(file)} says it from now on: keep it, and what will lie beside it.`);
@@ -102,35 +110,6 @@ function setupPorts(
     },
     onProgress: (progress) => say(io, progressText(progress)),
   };
-}
-
-async function demandYes(io: Io, options: SetupOptions, shown: (style: Style) => string): Promise<void> {
-  const terminal = lazyTerminal(io);
-  try {
-    const person = terminal.open();
-    if (person === undefined) {
-      throw new StepupError('no-terminal', {
-        question: 'Apply this plan?',
-        command: ['stepup', 'setup', ...givenOptions(options), '--yes'],
-      });
-    }
-    // Nobody is asked about what only a file or a program got to see.
-    if (options.json === true || io.stdout.isTTY !== true) person.output.write(shown(styleFor(person.output, io.env)));
-    const { askYesNo } = await import('../terminal/prompt.ts');
-    const during = 'the question whether to apply the plan';
-    const yes = await askYesNo(person, { message: 'Apply this plan?', default: false, during, signal: io.interrupted });
-    if (!yes) throw new StepupError('interrupted', { during });
-  } finally {
-    terminal.close();
-  }
-}
-
-function givenOptions({ file, profile, longTerm }: SetupOptions): readonly string[] {
-  return [
-    ...(file === undefined ? [] : ['--file', file]),
-    ...(profile === undefined ? [] : ['--profile', profile]),
-    ...(longTerm === true ? ['--long-term'] : []),
-  ];
 }
 
 function progressText({ done, total, step }: Progress): string {
