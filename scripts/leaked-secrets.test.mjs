@@ -55,12 +55,17 @@ test.runIf(existsSync('/proc/self/cmdline'))(
       start('sh', ['-c', 'sleep 60; true', inArgv]),
       start(process.execPath, [stepup, 'login', '61'], { SECRET_OF_TEST: inEnvironment }),
       start(process.execPath, [stepup, 'exec', '62'], { SECRET_OF_TEST: given }),
+      // Drives stepup, and isn't it.
+      start('sh', ['-c', 'sleep 63; true', stepup, 'login'], { SECRET_OF_TEST: given }),
     ];
     const ended = Promise.all(children.map((child) => once(child, 'exit')));
     try {
       await expect
         .poll(() => leakedSecrets(folder).sort(), { timeout: 20_000 })
-        .toEqual(['a secret was in a command line (sh)', "a secret was in the environment of stepup's child (sleep)"]);
+        .toEqual([
+          'a secret was in a command line (sh)',
+          `a secret was in the environment of stepup's child (sleep 61, started by ${process.execPath} ${stepup} login 61)`,
+        ]);
       // The one that is meant to have them was seen too, by its command line.
       await expect.poll(() => seenSoFar(folder).processes, { timeout: 20_000 }).toBeGreaterThan(4);
     } finally {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 const EVERY_MS = 50;
 /** What `exec` and the demo start is given credentials: that is what they are for. */
 const GIVES_CREDENTIALS = /\0(exec|demo)\0/;
-const STEPUP = /\0[^\0]*\/dist\/stepup\.c?js\0/;
+/** Node with stepup as its script; not what drives it in a test (`expect - node …/stepup.cjs`). */
+const STEPUP = /^[^\0]*\bnode\0(?:-[^\0]*\0(?:[^\0]*\.mjs\0)?)*[^\0]*\/dist\/stepup\.c?js\0/;
 
 const [folder] = process.argv.slice(2);
 const file = join(folder, 'processes');
@@ -39,9 +40,15 @@ function sample() {
     // Between fork and exec a child still is its parent, environment and all.
     if (command === starter || !STEPUP.test(`${starter}\0`) || GIVES_CREDENTIALS.test(`${starter}\0`)) continue;
     const environment = read(pid, 'environ') ?? '';
-    lines.push({ what: "the environment of stepup's child", of, text: environment });
+    const started = `${shown(command)}, started by ${shown(starter)}`;
+    lines.push({ what: "the environment of stepup's child", of: started, text: environment });
   }
   return lines;
+}
+
+/** A command line for the report; that it holds no secret is looked at by itself. */
+function shown(command) {
+  return command.split('\0').join(' ').trim().slice(0, 200);
 }
 
 function note(text) {

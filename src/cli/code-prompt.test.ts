@@ -29,18 +29,20 @@ describe('the prompt for a code', () => {
     expect(await code).toBe('123456');
   });
 
-  it('takes six digits, and none that AWS has refused', async () => {
+  it.each([
+    ['12345', 'A code is six digits.'],
+    ['111111', 'AWS has just refused this code. The next one comes in 20 s.'],
+  ])('does not take %s', async (typed, problem) => {
     const terminal = fakeTerminal();
+    const leaving = new AbortController();
     const asked = { ...REQUEST, attempt: 2, refused: ['111111'] };
-    const code = codePrompt(terminal, {}, () => NOW).code(asked, undefined);
+    const code = codePrompt(terminal, {}, () => NOW).code(asked, leaving.signal);
     await terminal.shows('The next one comes in 20 s. Try 2 of 3.');
     await terminal.shows('MFA code:');
-    terminal.press(`12345${ENTER}`);
-    await terminal.shows('A code is six digits.');
-    terminal.press(`\u0015111111${ENTER}`);
-    await terminal.shows('AWS has just refused this code. The next one comes in 20 s.');
-    terminal.press(`\u0015222222${ENTER}`);
-    expect(await code).toBe('222222');
+    terminal.press(`${typed}${ENTER}`);
+    await terminal.shows(problem);
+    leaving.abort();
+    await expect(code).rejects.toMatchObject({ code: 'interrupted' });
   });
 
   it('waits for the next code where nothing is typed after a refusal', async () => {
