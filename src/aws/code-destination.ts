@@ -33,7 +33,7 @@ export function codeDestination(
 }
 
 /** 127.0.0.0/8, ::1 and `localhost`; no other name, since a name may resolve to anything. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }
 

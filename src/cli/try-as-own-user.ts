@@ -1,5 +1,6 @@
 /** The tries of `stepup setup verify --as PROFILE`, put together from the real world: one's own key, and one code. */
 import { GetAccountSummaryCommand, IAMClient, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam';
+import { isLoopback } from '../aws/code-destination.ts';
 import { type Connection, call } from '../aws/connection.ts';
 import type { Credentials } from '../aws/credentials.ts';
 import { advanceSandboxClock } from '../aws/sandbox-clock.ts';
@@ -107,7 +108,7 @@ async function clockMover(
   if (identity === undefined) throw new StepupError('internal', { problem: 'a setup without users' });
   const { sts } = await connectionsOf(identity.account);
   const { hostname } = sts.endpoint.url;
-  if (!['127.0.0.1', '[::1]', 'localhost'].includes(hostname)) {
+  if (!isLoopback(hostname)) {
     throw new StepupError('usage', {
       problem: `${hostname} is no sandbox`,
       hint: '--move-sandbox-clock is for a stepup sandbox on loopback; AWS has one clock for everybody.',
