@@ -14,10 +14,9 @@ export interface Gate {
 
 /** The trust policy as JSON text. */
 export function trustPolicyOf({ entrants, maxAgeSeconds, externalId }: Gate): string {
-  const [only] = entrants;
   return policyText({
     Effect: 'Allow',
-    Principal: { AWS: entrants.length === 1 ? only : entrants },
+    Principal: { AWS: oneOrList(entrants) },
     Action: 'sts:AssumeRole',
     Condition: {
       ...freshCode(maxAgeSeconds),
@@ -37,4 +36,10 @@ export function freshCode(maxAgeSeconds: number): object {
 /** A policy of these statements, as JSON text without white space. */
 export function policyText(...statements: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** As AWS's own policies have it: a list only where there are several. */
+export function oneOrList(values: readonly string[]): string | readonly string[] {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values;
 }

@@ -1,7 +1,7 @@
 /** What a user's own key and sessions may do: enter exactly its roles, and, where asked for, look after its own device and keys. */
 import type { InlinePolicy } from '../account/account.ts';
 import { LOGIN_SECONDS } from './desired-state.ts';
-import { freshCode, policyText } from './gate.ts';
+import { freshCode, oneOrList, policyText } from './gate.ts';
 import { diffPolicies } from './policy-diff.ts';
 import type { SelfService } from './setup-file.ts';
 
@@ -132,9 +132,4 @@ export function bootstrapEnd(owner: Owner, document: string): number | undefined
   if (Number.isNaN(endMs)) return undefined;
   const same = diffPolicies('identity', document, bootstrapPolicy(owner, endMs).document) === undefined;
   return same ? endMs : undefined;
-}
-
-function oneOrList(values: readonly string[]): string | readonly string[] {
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? only : values;
 }
