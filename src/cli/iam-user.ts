@@ -9,6 +9,7 @@ import { selfServicePolicy } from '../guardrails/user-policies.ts';
 import { virtualSerialNumber } from '../mfa/device-name.ts';
 import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
+import { keyIdOf } from '../profiles/key-id.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
 import { type IamAccess, iamAccess } from '../sessions/iam-access.ts';
 import { routeTo } from '../sessions/route.ts';
@@ -56,6 +57,17 @@ export async function iamUserOf(io: Io, base: ResolvedProfile, key: Credentials)
     ({ arn } = await getCallerIdentity(connectTo(io, base.name, 'sts', key)));
     users.remember(key.accessKeyId, arn);
   }
+  return userOfArn(base, arn);
+}
+
+/** The same where it was asked before, by the key's id alone: no store is opened. Throws `not-a-user`. */
+export function knownIamUser(io: Io, base: ResolvedProfile): IamUser | undefined {
+  const accessKeyId = keyIdOf(base);
+  const arn = accessKeyId === undefined ? undefined : knownUsers(io).recall(accessKeyId);
+  return arn === undefined ? undefined : userOfArn(base, arn);
+}
+
+function userOfArn(base: ResolvedProfile, arn: string): IamUser {
   const name = arn.split(':user/')[1]?.split('/').at(-1);
   if (name === undefined) throw new StepupError('not-a-user', { profile: base.name, arn });
   return { base, arn, name };
@@ -73,7 +85,7 @@ function knownUsers(io: Io): MemoryFile {
 export interface IamAccessWish extends SigningOptions {
   readonly user: IamUser;
   /** The user's key as it is now. */
-  readonly key: () => Credentials;
+  readonly key: () => Credentials | Promise<Credentials>;
   readonly service: SelfService;
   /** False: nobody is asked for a code, for none would be taken. */
   readonly mayStepUp: boolean;
@@ -110,7 +122,7 @@ export function iamAccessFor(io: Io, wish: IamAccessWish): IamAccesses {
     } catch (error) {
       if (!isStepupError(error, 'person-needed')) throw error;
       isKeyAlone = true;
-      return wish.key();
+      return await wish.key();
     }
   };
   const stepUp = async (): Promise<Credentials | undefined> => {

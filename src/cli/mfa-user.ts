@@ -1,4 +1,5 @@
 /** The user whose devices a command is about: its key, its devices, and which of them this machine uses. */
+import type { Credentials } from '../aws/credentials.ts';
 import type { ListedDevice } from '../aws/iam-devices.ts';
 import type { ResolvedProfile } from '../profiles/resolve.ts';
 import {
@@ -7,6 +8,7 @@ import {
   iamAccessFor,
   iamUserOf,
   keyedProfile,
+  knownIamUser,
   type SigningOptions,
 } from './iam-user.ts';
 import type { Io } from './io.ts';
@@ -26,15 +28,22 @@ export interface MfaWish extends SigningOptions {
   readonly deviceName?: () => string | undefined;
 }
 
-/** Reads the key and learns whose it is. Throws as `keyedProfile`, `longTermKey` and `iamUserOf`. */
+/**
+ * Learns whose the key is. The key itself is read when something must be signed by it: where a session is at hand and
+ * the user is known, nobody is asked for a passphrase. Throws as `keyedProfile`, `longTermKey` and `iamUserOf`.
+ */
 export async function mfaUser(io: Io, wish: MfaWish): Promise<MfaUser> {
   const base = keyedProfile(io, wish.profile);
-  const key = await longTermKey(io, base);
-  const user = await iamUserOf(io, base, key);
+  let read: Promise<Credentials> | undefined;
+  const key = (): Promise<Credentials> => {
+    read ??= longTermKey(io, base);
+    return read;
+  };
+  const user = knownIamUser(io, base) ?? (await iamUserOf(io, base, await key()));
   const iam = iamAccessFor(io, {
     ...wish,
     user,
-    key: () => key,
+    key,
     service: 'device',
     command: `stepup mfa ${wish.verb} ${base.name}`,
   });

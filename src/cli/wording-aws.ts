@@ -184,7 +184,7 @@ export const awsRows: Rows<AwsCodes> = {
     exit: ExitCode.failed,
     say: ({ profile }) =>
       wording(`The user of profile ${profile} has no MFA device`, {
-        next: 'Add an authenticator app to the user first. In the console: IAM, Users, Security credentials, Assign MFA device.',
+        next: 'Add an authenticator app to the user first. In the console: IAM, Users, Security credentials, Assign MFA device.\nAn administrator’s key may also sign by itself: --long-term, where setup, mfa and keys take a profile.',
       }),
   },
   'fido-only': {

@@ -41,11 +41,13 @@ stepup_mfa_max_age = 900
 role_arn = arn:aws:iam::${PEOPLE}:role/read
 source_profile = work-mfa
 region = eu-west-1
+stepup_mfa_max_age = 43200
 
 [profile prod-work]
 role_arn = arn:aws:iam::${PROD}:role/work
 source_profile = work-mfa
 region = eu-west-1
+stepup_mfa_max_age = 43200
 `);
   });
 

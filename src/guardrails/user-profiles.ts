@@ -2,7 +2,6 @@
 import type { AwsFiles } from '../profiles/aws-files.ts';
 import type { AwsEdit } from '../profiles/update.ts';
 import type { Blueprint, RoleBlueprint, UserBlueprint } from './blueprint.ts';
-import { LOGIN_SECONDS } from './desired-state.ts';
 
 export interface UserProfiles {
   readonly base: string;
@@ -17,7 +16,7 @@ type PlaceKeys = Readonly<Record<string, string>>;
 
 /**
  * A role profile has the role's name, with the account's before it where the user has that name twice or where it is
- * the base's. `stepup_mfa_max_age` stands there only where a login may outlast the gate.
+ * the base's. `stepup_mfa_max_age` tells `status` and the broker the gate's age before AWS has refused anything.
  */
 export function userProfiles(
   { accounts }: Blueprint,
@@ -41,7 +40,7 @@ export function userProfiles(
         source_profile: session,
         ...place,
         ...(role.gate.externalId !== undefined && { external_id: role.gate.externalId }),
-        ...(role.gate.maxAgeSeconds < LOGIN_SECONDS && { stepup_mfa_max_age: String(role.gate.maxAgeSeconds) }),
+        stepup_mfa_max_age: String(role.gate.maxAgeSeconds),
       },
     })),
   };

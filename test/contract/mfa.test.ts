@@ -1,5 +1,5 @@
 /** Devices of a user, from enrolment to removal: the built program in a real terminal, its QR code read by zbarimg, codes by oathtool. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { bootstrapPolicy } from '../../src/guardrails/user-policies.ts';
@@ -277,6 +277,21 @@ describe('list', () => {
     const { stderr: none, stdout: nothing } = await list(['--user', 'nobody']);
     expect(nothing).toBe('');
     expect(none).toContain('NoSuchEntity');
+  });
+
+  it('opens no store to learn whose key it is, once that is known', async () => {
+    await giveItAPhone(admin, account, alice, sandbox.clock);
+    const list = () => withoutTerminal([...STEPUP, 'mfa', 'list', 'work', ...AS_ADMIN], home.env);
+    expect((await list()).exitCode).toBe(0);
+    const files = { config: join(home.path, '.aws/config'), credentials: join(home.path, '.aws/credentials') };
+    const stored = `[profile work]\nstepup_key_store = age\nstepup_key_id = ${alice.key.accessKeyId}`;
+    await writeFile(files.config, (await config()).replace('[profile work]', stored));
+    const credentials = await readFile(files.credentials, 'utf8');
+    await writeFile(files.credentials, credentials.slice(credentials.indexOf('[admin]')));
+    // There is no such store, and nobody to ask for its passphrase.
+    const { stdout, stderr, exitCode } = await list();
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain(virtual('alice'));
   });
 });
 
