@@ -49,7 +49,7 @@ export const deliveryRows: Rows<
       wording(
         isRefused
           ? `AWS refuses the session of ${profile}`
-          : `The session of ${profile} has ended, and a code is needed`,
+          : `Profile ${profile} has no MFA session that still serves, and a code is needed`,
         {
           why: isRefused
             ? 'perhaps it is too old for the gate of the role; a new code will tell, and this call may not ask for it'
