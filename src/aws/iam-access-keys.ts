@@ -69,18 +69,20 @@ export async function deleteAccessKey(connection: Connection, { userName, access
 }
 
 /** What AWS knows of a key's last use; it may lag behind by hours (IAM API Reference, GetAccessKeyLastUsed). */
-export type LastUse =
+export type LastUse = { readonly userName?: string } & (
   | { readonly type: 'never' }
-  | { readonly type: 'used'; readonly usedAtMs: number; readonly service: string };
+  | { readonly type: 'used'; readonly usedAtMs: number; readonly service: string }
+);
 
 /** GetAccessKeyLastUsed. Throws `aws-refused` (AccessDenied, also for a key that isn't there), and what `call` throws. */
 export async function accessKeyLastUse(connection: Connection, accessKeyId: string): Promise<LastUse> {
   const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
-  const { AccessKeyLastUsed } = await call('GetAccessKeyLastUsed', connection, (config) =>
+  const { AccessKeyLastUsed, UserName } = await call('GetAccessKeyLastUsed', connection, (config) =>
     new IAMClient(config).send(command),
   );
   if (AccessKeyLastUsed === undefined) throw notAws(connection, 200);
   const { LastUsedDate, ServiceName } = AccessKeyLastUsed;
-  if (LastUsedDate === undefined) return { type: 'never' };
-  return { type: 'used', usedAtMs: LastUsedDate.getTime(), service: ServiceName ?? 'unknown' };
+  const owner = UserName === undefined ? {} : { userName: UserName };
+  if (LastUsedDate === undefined) return { type: 'never', ...owner };
+  return { type: 'used', usedAtMs: LastUsedDate.getTime(), service: ServiceName ?? 'unknown', ...owner };
 }

@@ -1,48 +1,57 @@
 /** `stepup keys list`: each long-term key of the profiles, where it is kept, and what IAM tells of it where it may be asked. */
-import { resolveEndpoint } from '../aws/endpoints.ts';
-import { accessKeyLastUse, listAccessKeys } from '../aws/iam-access-keys.ts';
-import { getCallerIdentity } from '../aws/sts.ts';
 import { isStepupError } from '../errors.ts';
 import { type AwsFiles, awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
-import { endpointSettings } from '../profiles/endpoint-settings.ts';
 import { keyIdOf } from '../profiles/key-id.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
-import { sessionProfileOf } from '../profiles/session-profiles.ts';
-import { keptSession } from '../sessions/kept-session.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { styleFor } from '../terminal/style.ts';
 import { tableLines } from '../terminal/table.ts';
 import { formatDuration } from '../terminal/time.ts';
+import { brokerFor } from './broker-for.ts';
 import { ExitCode } from './exit-code.ts';
+import { connectTo, type SigningOptions } from './iam-user.ts';
 import type { Io } from './io.ts';
+import { type Asker, type KeyHistory, keyHistory, untoldWords } from './key-history.ts';
 
-export interface KeysListOptions {
+export interface KeysListOptions extends SigningOptions {
   readonly json?: boolean;
 }
 
-interface KeyRow {
+interface KeyRow extends KeyHistory {
   readonly profile: string;
   /** A store's name, or `file` for plain text. */
   readonly store: string;
   readonly accessKeyId?: string;
-  readonly createdAtMs?: number;
-  readonly lastUsedAtMs?: number | 'never';
 }
 
 /** IAM's answer isn't worth a longer wait: what isn't known prints as unknown. */
 const IAM_WAIT_MS = 10_000;
 
-/** Runs the command. Opens no store and asks nobody. Throws StepupError for files that can't be read. */
-export async function keysListCommand(io: Io, { json }: KeysListOptions): Promise<number> {
+/**
+ * Runs the command. Without `with` it opens no store and asks nobody. Throws StepupError for files that can't be read,
+ * and as the broker does for the profile of `with`.
+ */
+export async function keysListCommand(io: Io, { json, ...signing }: KeysListOptions): Promise<number> {
+  const asker = await askerAs(io, signing);
   const files = readAwsFiles(awsFilePaths(io.env, io.homeDirectory));
+  const options = { waitMs: IAM_WAIT_MS, ...(asker !== undefined && { asker }) };
   const rows = await Promise.all(
     keyedProfiles(files, io.env).map(async (profile) => ({
       ...placeOf(profile),
-      ...(await toldByIam(io, files, profile)),
+      ...(await keyHistory(io, files, profile, options)),
     })),
   );
+  if (json !== true) io.stderr.write(unknownText(rows));
   io.stdout.write(json === true ? `${JSON.stringify(rows.map(asJson), null, 2)}\n` : asTable(rows, io));
   return ExitCode.done;
+}
+
+function unknownText(rows: readonly KeyRow[]): string {
+  return rows
+    .flatMap(({ profile, untold }) =>
+      untold === undefined ? [] : [`  ${escapeText(`${profile}: unknown: ${untoldWords(untold, profile)}.`)}\n`],
+    )
+    .join('');
 }
 
 /** Profiles that can't be resolved are `status`'s to show. */
@@ -69,47 +78,16 @@ function placeOf(profile: ResolvedProfile): KeyRow {
   };
 }
 
-/** By the MFA session or the key that lies in the files, if either may ask; whatever stands in the way, nothing is told. */
-async function toldByIam(
-  io: Io,
-  files: AwsFiles,
-  profile: ResolvedProfile,
-): Promise<Pick<KeyRow, 'createdAtMs' | 'lastUsedAtMs'>> {
-  try {
-    const accessKeyId = keyIdOf(profile);
-    const credentials = credentialsAtHand(io, files, profile);
-    if (accessKeyId === undefined || credentials === undefined) return {};
-    const signal = AbortSignal.any([io.interrupted, AbortSignal.timeout(IAM_WAIT_MS)]);
-    const connection = (service: 'sts' | 'iam') => ({
-      endpoint: resolveEndpoint(service, endpointSettings(files, profile, service, io.env)),
-      credentials,
-      now: io.now,
-      signal,
-    });
-    const { arn } = await getCallerIdentity(connection('sts'));
-    const [listed, used] = await Promise.allSettled([
-      listAccessKeys(connection('iam'), arn.split('/').at(-1) ?? ''),
-      accessKeyLastUse(connection('iam'), accessKeyId),
-    ]);
-    const known =
-      listed.status === 'fulfilled' ? listed.value.find((key) => key.accessKeyId === accessKeyId) : undefined;
-    return {
-      ...(known === undefined ? {} : { createdAtMs: known.createdAtMs }),
-      ...(used.status === 'fulfilled'
-        ? { lastUsedAtMs: used.value.type === 'never' ? 'never' : used.value.usedAtMs }
-        : {}),
-    };
-  } catch (error) {
-    io.interrupted.throwIfAborted();
-    if (!isStepupError(error) && !(error instanceof DOMException)) throw error;
-    return {};
-  }
-}
-
-function credentialsAtHand(io: Io, files: AwsFiles, { name, credentials }: ResolvedProfile) {
-  const session = keptSession(files, sessionProfileOf(files, name), io.env);
-  if (session?.type === 'session' && (session.expiresAtMs ?? 0) > io.now()) return session;
-  return credentials.type === 'long-term-key' ? credentials : undefined;
+/** The rights of another profile, by its own way to credentials. @throws as the broker does */
+async function askerAs(io: Io, { with: other, longTerm }: SigningOptions): Promise<Asker | undefined> {
+  if (other === undefined) return undefined;
+  const broker = await brokerFor(io);
+  const { credentials } = await broker.credentialsFor({
+    profile: other,
+    mayAsk: true,
+    ...(longTerm === true && { longTerm }),
+  });
+  return (service) => connectTo(io, other, service, credentials);
 }
 
 function asTable(rows: readonly KeyRow[], io: Io): string {
@@ -128,7 +106,7 @@ function asTable(rows: readonly KeyRow[], io: Io): string {
 }
 
 /** Null for what isn't known; `lastUsedAt` is `never` for a key that nobody has used. */
-function asJson({ profile, store, accessKeyId, createdAtMs, lastUsedAtMs }: KeyRow): object {
+function asJson({ profile, store, accessKeyId, createdAtMs, lastUsedAtMs, isActive, untold }: KeyRow): object {
   const instant = (epochMs: number): string => new Date(epochMs).toISOString();
   return {
     profile,
@@ -136,5 +114,7 @@ function asJson({ profile, store, accessKeyId, createdAtMs, lastUsedAtMs }: KeyR
     lastFour: accessKeyId?.slice(-4) ?? null,
     createdAt: createdAtMs === undefined ? null : instant(createdAtMs),
     lastUsedAt: lastUsedAtMs === undefined ? null : lastUsedAtMs === 'never' ? 'never' : instant(lastUsedAtMs),
+    active: isActive ?? null,
+    unknown: untold ?? null,
   };
 }

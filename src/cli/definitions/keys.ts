@@ -16,12 +16,17 @@ export const defineKeys: Define = (program, io, done) => {
     keys
       .command('list')
       .description('each long-term key: where it is kept, how old it is, when it was last used')
+      .option('--with <profile>', 'the profile whose rights are used to ask IAM')
+      .option('--long-term', 'with --with: its long-term key itself signs, without MFA')
       .option('--json', 'print it as JSON')
       .action(async (options) => {
         const { keysListCommand } = await import('../keys-list.ts');
         done(await keysListCommand(io, options));
       }),
-    [['stepup keys list', 'opens no store; what IAM does not tell prints as unknown']],
+    [
+      ['stepup keys list', 'opens no store; what IAM does not tell prints as unknown'],
+      ['stepup keys list --with work', "asks IAM by work's own session with MFA, after a code if need be"],
+    ],
   );
 
   withExamples(

@@ -14,6 +14,8 @@ export interface Finding {
   readonly what: string;
   /** The command, or the edit, that mends it. */
   readonly mend?: string | undefined;
+  /** Of a key's age: since when the key is, ISO 8601; null where that is unknown. */
+  readonly createdAt?: string | null;
 }
 
 export interface Facts {

@@ -1,10 +1,12 @@
-/** Where each long-term key lies, what that resists, and whether the keychain answers. */
+/** Where each long-term key lies, what that resists, how old it is, and whether the keychain answers. */
 import { StepupError } from '../../errors.ts';
 import { type StoreKind, storeKinds } from '../../keys/secret-store.ts';
 import { withoutAws } from '../../keys/stores.ts';
 import { runProgram } from '../../process/run.ts';
 import type { ResolvedProfile } from '../../profiles/resolve.ts';
+import { formatDuration } from '../../terminal/time.ts';
 import type { Io } from '../io.ts';
+import { keyHistory, untoldWords } from '../key-history.ts';
 import { storeOf } from '../open-store.ts';
 import { type Check, type Facts, type Finding, fail, hasKey, ok, warn } from './finding.ts';
 
@@ -17,19 +19,58 @@ const RESISTS: Readonly<Record<StoreKind, string>> = {
   command: 'as good as the store behind the command',
 };
 
+/** CIS AWS Foundations Benchmark 3.0, 1.14, and Security Hub's IAM.3: keys are rotated every 90 days or less. */
+const MOST_DAYS = 90;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** For IAM's answers about one key. */
+const IAM_MS = 5_000;
+
 export const keys: Check = {
   name: 'keys',
-  find: ({ bases }) => {
-    const findings = bases.filter(hasKey).map(keyFinding);
-    return findings.length > 0 ? findings : [ok('there is no long-term key')];
+  find: async (facts) => {
+    const findings = await Promise.all(
+      facts.bases.filter(hasKey).map(async (base) => {
+        const place = placeFinding(base);
+        return place.verdict === 'fail' ? [place] : [place, await ageFinding(facts, base)];
+      }),
+    );
+    return findings.length > 0 ? findings.flat() : [ok('there is no long-term key')];
   },
 };
 
-function keyFinding({ name, credentials }: ResolvedProfile): Finding {
+async function ageFinding({ io, files }: Facts, base: ResolvedProfile): Promise<Finding> {
+  const { name } = base;
+  const history = await keyHistory(io, files, base, { waitMs: IAM_MS });
+  const { createdAtMs, lastUsedAtMs, isActive, untold } = history;
+  const createdAt = createdAtMs === undefined ? null : new Date(createdAtMs).toISOString();
+  return { ...judge(), createdAt };
+
+  function judge(): Finding {
+    if (untold === 'gone')
+      return fail(`${name}: the key is no more: ${untoldWords(untold, name)}`, `stepup keys add ${name} --replace`);
+    if (isActive === false)
+      return fail(`${name}: the key is inactive at AWS`, `stepup keys add ${name} --replace, or have it activated`);
+    if (createdAtMs === undefined)
+      return ok(`${name}: the age of the key is unknown: ${untoldWords(untold ?? 'no-answer', name)}`);
+    const since = (epochMs: number): string => formatDuration(Math.max(0, io.now() - epochMs) / 1000);
+    const used =
+      lastUsedAtMs === undefined
+        ? ''
+        : lastUsedAtMs === 'never'
+          ? ', and was never used'
+          : `, and was last used ${since(lastUsedAtMs)} ago`;
+    const words = `${name}: the key is ${since(createdAtMs)} old${used}`;
+    return io.now() - createdAtMs > MOST_DAYS * DAY_MS
+      ? warn(`${words}; one of more than ${MOST_DAYS} days is due for another`, `stepup keys rotate ${name}`)
+      : ok(words);
+  }
+}
+
+function placeFinding({ name, credentials }: ResolvedProfile): Finding {
   if (credentials.type === 'long-term-key') {
     const { path, line } = credentials.place;
     return warn(
-      `${name}: the long-term key lies in plain text (${path}, line ${line}): any program of yours reads it. Its age is not known here`,
+      `${name}: the long-term key lies in plain text (${path}, line ${line}): any program of yours reads it`,
       `stepup keys move ${name} --to keychain`,
     );
   }
