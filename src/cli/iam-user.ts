@@ -107,6 +107,7 @@ export function iamAccessFor(io: Io, wish: IamAccessWish): IamAccesses {
   const signer = wish.with ?? user.base.name;
   const deviceIsKnown = user.base.settings.has('mfa_serial') || Boolean(io.env['AWS_MFA_SERIAL']);
   let isKeyAlone = false;
+  let isSessionDenied = false;
   let granted: Promise<Credentials> | undefined;
   const broker = brokerFor(io);
   const byOther = (profile: string): Promise<Credentials> => {
@@ -115,6 +116,7 @@ export function iamAccessFor(io: Io, wish: IamAccessWish): IamAccesses {
     return granted;
   };
   const bySelf = async (): Promise<Credentials> => {
+    if (isSessionDenied) return wish.key();
     try {
       const kept = await (await broker).credentialsFor({ profile: signer, mayAsk: false });
       isKeyAlone = false;
@@ -126,7 +128,12 @@ export function iamAccessFor(io: Io, wish: IamAccessWish): IamAccesses {
     }
   };
   const stepUp = async (): Promise<Credentials | undefined> => {
-    if (!wish.mayStepUp || !isKeyAlone || !deviceIsKnown) return undefined;
+    // An administrator ends the sessions of a lost device (setup reset-device); the key alone may then enrol another.
+    if (!isKeyAlone) {
+      isSessionDenied = true;
+      return wish.key();
+    }
+    if (!wish.mayStepUp || !deviceIsKnown) return undefined;
     io.stderr.write('AWS does not allow this to the key alone; with a code it may.\n');
     const { credentials } = await (await broker).credentialsFor({ profile: signer, mayAsk: true });
     isKeyAlone = false;

@@ -16,7 +16,20 @@ export interface LogoutOptions {
 
 /** Runs the command. Throws StepupError. */
 export async function logoutCommand(io: Io, profile: string | undefined, options: LogoutOptions): Promise<number> {
-  const ports: LogoutPorts = {
+  const ports = logoutPorts(io);
+  const outcomes = options.all ? await logoutOfAll(ports) : [await logout(profileFrom(io, profile), ports)];
+  if (outcomes.length === 0) io.stderr.write('There is no session to forget.\n');
+  for (const outcome of outcomes) io.stderr.write(outcomeText(outcome, io.now()));
+  return ExitCode.done;
+}
+
+/** Forgets what is kept of a base's sessions. Throws what resolving and writing throw. */
+export function forgetSessions(io: Io, base: string): Promise<LogoutOutcome> {
+  return logout(base, logoutPorts(io));
+}
+
+function logoutPorts(io: Io): LogoutPorts {
+  return {
     env: io.env,
     paths: awsFilePaths(io.env, io.homeDirectory),
     nowMs: io.now(),
@@ -25,10 +38,6 @@ export async function logoutCommand(io: Io, profile: string | undefined, options
     program: 'stepup logout',
     sessionStore: async (store, base) => (await import('./open-store.ts')).sessionStore(io, store, base),
   };
-  const outcomes = options.all ? await logoutOfAll(ports) : [await logout(profileFrom(io, profile), ports)];
-  if (outcomes.length === 0) io.stderr.write('There is no session to forget.\n');
-  for (const outcome of outcomes) io.stderr.write(outcomeText(outcome, io.now()));
-  return ExitCode.done;
 }
 
 function profileFrom(io: Io, profile: string | undefined): string {

@@ -52,6 +52,7 @@ export async function mfaEnrolCommand(io: Io, profile: string | undefined, optio
     deviceName ??= defaultDeviceName(owner.user.arn, owner.user.name, held);
     const enrolled = await enrol({ userArn: owner.user.arn, deviceName }, portsFor(io, owner, terminal));
     const isInUse = await useDevice(io, owner, enrolled.serialNumber, held);
+    await forgetSessionsOfLostDevice(io, owner, held);
     report(io, owner, enrolled, isInUse);
     return ExitCode.done;
   } finally {
@@ -105,6 +106,15 @@ async function useDevice(
     { program: 'stepup mfa enrol', waitMs: LOCK_WAIT_MS },
   );
   return true;
+}
+
+/** A session by a device that is gone may be refused by now, and a login would take it to be good. */
+async function forgetSessionsOfLostDevice(io: Io, { user: { base } }: MfaUser, held: readonly string[]): Promise<void> {
+  const before = deviceInUse(base);
+  if (before === undefined || held.includes(before)) return;
+  const { forgetSessions } = await import('./logout.ts');
+  const { session } = await forgetSessions(io, base.name);
+  if (session !== undefined) io.stderr.write('The session that the former device had opened is forgotten here.\n');
 }
 
 function report(io: Io, { user }: MfaUser, { serialNumber, aheadSeconds }: Enrolled, isInUse: boolean): void {
