@@ -22,7 +22,7 @@ const NOTES: Words<AdoptNote> = {
   conditional: ({ role, users }) =>
     `role ${role} may be open to ${users.join(', ')} under conditions that only a request shows: name them under enter, if they shall get in.`,
   'no-device': ({ user, roles }) =>
-    `user ${user} has no MFA device and enters ${roles.join(', ')}: a person enrols one first (stepup mfa enrol); a program can’t, and then the role must go from the file.`,
+    `user ${user} has no MFA device that makes codes, and enters ${roles.join(', ')}: a person enrols one first (stepup mfa enrol); a program can’t, and then the role must go from the file.`,
   'tags-unsaid': ({ kind, name, keys }) =>
     `${kind} ${name} has tags that a setup file can’t say (${keys.join(', ')}): they stay as they are.`,
 };

@@ -1,5 +1,6 @@
 /** A plan as a person reads it: what is left, then what is made, changed and taken away, and what shouldn't be there. */
 import type { Change, EntityPlan, Extra } from '../guardrails/change.ts';
+import { ENDED_SESSIONS_POLICY } from '../guardrails/ended-sessions.ts';
 import type { AccountPlan, Plan } from '../guardrails/plan.ts';
 import type { RolePlan } from '../guardrails/plan-role.ts';
 import type { UserPlan } from '../guardrails/plan-user.ts';
@@ -107,12 +108,16 @@ function changeLines(change: Change, style: Style): readonly string[] {
       return [style.green(`+ may enrol a first device, for ${formatDuration(change.seconds)}`)];
     case 'close-bootstrap':
       return [style.red(`- may enrol a first device: ${BECAUSE[change.because]}`)];
+    case 'forget-ended-sessions':
+      return [style.red(`- policy ${ENDED_SESSIONS_POLICY}: ${BECAUSE[change.because]}`)];
     case 'access-key':
       return [style.green(`+ access key, encrypted to ${escapeText(change.recipient)}`)];
   }
 }
 
-const BECAUSE: Readonly<Record<Extract<Change, { readonly type: 'close-bootstrap' }>['because'], string>> = {
+const BECAUSE: Readonly<
+  Record<Extract<Change, { readonly type: 'close-bootstrap' | 'forget-ended-sessions' }>['because'], string>
+> = {
   enrolled: 'a device is there',
   over: 'its time is over',
   altered: 'it is not what was written',
@@ -127,18 +132,37 @@ function diffLines({ added, removed, kept }: PolicyDiff, style: Style): readonly
 }
 
 function extraLines({ kind, name, extras }: AnyPlan, style: Style): readonly string[] {
-  if (extras.length === 0) return [];
-  const has = extras.map((extra) => escapeText(EXTRAS[extra.type](extra))).join(', ');
-  const way = kind === 'user' ? `; stepup setup adopt ${escapeText(name)} --into ROLE moves it into a gated role` : '';
-  return [style.yellow(`  ! ${kind} ${escapeText(name)} was there before and also has ${has}: left${way}`)];
+  const shown = escapeText(name);
+  const has = extras.map(extraText).filter((text) => text !== undefined);
+  const way = kind === 'user' ? `; stepup setup adopt ${shown} --into ROLE moves it into a gated role` : '';
+  return [
+    ...(has.length === 0
+      ? []
+      : [style.yellow(`  ! ${kind} ${shown} was there before and also has ${escapeText(has.join(', '))}: left${way}`)]),
+    ...(extras.some(({ type }) => type === 'reset-begun')
+      ? [
+          style.yellow(
+            `  ! user ${shown}: a reset of its device was begun and not finished, and until then none of its sessions gets anywhere: stepup setup reset-device ${shown} goes on`,
+          ),
+        ]
+      : []),
+  ];
 }
 
-const EXTRAS: Readonly<Record<Extra['type'], (extra: Extra) => string>> = {
-  inline: (extra) => ('name' in extra ? `policy ${extra.name}` : ''),
-  attached: (extra) => ('arn' in extra ? extra.arn : ''),
-  group: (extra) => ('name' in extra ? `group ${extra.name}` : ''),
-  boundary: (extra) => ('arn' in extra ? `boundary ${extra.arn}` : ''),
-};
+function extraText(extra: Extra): string | undefined {
+  switch (extra.type) {
+    case 'inline':
+      return `policy ${extra.name}`;
+    case 'attached':
+      return extra.arn;
+    case 'group':
+      return `group ${extra.name}`;
+    case 'boundary':
+      return `boundary ${extra.arn}`;
+    case 'reset-begun':
+      return undefined;
+  }
+}
 
 function priceText(price: Price): string {
   const names = price.roles.map(escapeText).join(', ');

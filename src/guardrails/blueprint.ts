@@ -25,7 +25,7 @@ export interface AccountBlueprint {
 export interface UserBlueprint extends Owner {
   readonly name: string;
   readonly path: string;
-  /** Beside these there may be `stepup-bootstrap`, until the first device is there: see `user-policies.ts`. */
+  /** Beside these there may be some for a time: see `passing-policies.ts`. */
   readonly inlinePolicies: readonly InlinePolicy[];
   /** The person's own; stepup's come from `parts`. */
   readonly tags: readonly Tag[];

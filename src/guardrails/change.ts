@@ -26,6 +26,8 @@ export type Change =
   /** The first device may be enrolled for this long from when it is done. */
   | { readonly type: 'open-bootstrap'; readonly seconds: number }
   | { readonly type: 'close-bootstrap'; readonly before: string; readonly because: 'enrolled' | 'over' | 'altered' }
+  /** The sessions that it ended are over by themselves, or it isn't what was written. */
+  | { readonly type: 'forget-ended-sessions'; readonly before: string; readonly because: 'over' | 'altered' }
   /** A key is made, encrypted to this recipient. */
   | { readonly type: 'access-key'; readonly recipient: string };
 
@@ -39,7 +41,9 @@ export type Extra =
   | { readonly type: 'inline'; readonly name: string }
   | { readonly type: 'attached'; readonly arn: string }
   | { readonly type: 'group'; readonly name: string }
-  | { readonly type: 'boundary'; readonly arn: string };
+  | { readonly type: 'boundary'; readonly arn: string }
+  /** A reset of the user's device was stopped before its end. */
+  | { readonly type: 'reset-begun' };
 
 /** What becomes of one entity. */
 export interface EntityPlan {

@@ -24,11 +24,16 @@ export interface Compared {
 
 type Holder = Pick<Group, 'inlinePolicies' | 'attachedPolicyArns'>;
 
-/** Policies by name and attachments by ARN. `apart` names an inline policy that has rules of its own. */
-export function comparePolicies(wanted: Holder, there: Holder, standing: Standing, apart?: string): Compared {
+/** Policies by name and attachments by ARN. `apart` names inline policies that have rules of their own. */
+export function comparePolicies(
+  wanted: Holder,
+  there: Holder,
+  standing: Standing,
+  apart: ReadonlySet<string> = new Set(),
+): Compared {
   const inline = compareInline(
     wanted.inlinePolicies,
-    there.inlinePolicies.filter(({ name }) => name !== apart),
+    there.inlinePolicies.filter(({ name }) => !apart.has(name)),
     standing,
   );
   const attached = compareAttached(wanted.attachedPolicyArns, there.attachedPolicyArns, standing);

@@ -3,6 +3,7 @@ import { type IAMClient, ListMFADevicesCommand, ListRolesCommand } from '@aws-sd
 import type { Account, User } from '../account/account.ts';
 import type { AccountIdentity } from '../account/from-authorization-details.ts';
 import { readLiveAccount } from '../account/live.ts';
+import { readSerialNumber } from '../mfa/device.ts';
 import type { AccountBlueprint } from './blueprint.ts';
 import { inlinePart, partsOfTags } from './parts.ts';
 import { BOOTSTRAP_POLICY } from './user-policies.ts';
@@ -11,7 +12,7 @@ export interface ObservedAccount {
   readonly account: Account;
   /** By role name; GetAccountAuthorizationDetails doesn't tell these. */
   readonly roleSettings: ReadonlyMap<string, RoleSettings>;
-  /** How many MFA devices these users have; of others it isn't asked. */
+  /** How many MFA devices whose codes STS takes these users have; of others it isn't asked. */
   readonly devices: ReadonlyMap<string, number>;
 }
 
@@ -73,7 +74,10 @@ async function observe(
   const devices = new Map<string, number>();
   for (const { name } of account.users.filter((user) => isUser(user.name) && mayLackDevice(user))) {
     const { MFADevices } = await client.send(new ListMFADevicesCommand({ UserName: name }), stopping(signal));
-    devices.set(name, MFADevices?.length ?? 0);
+    const codeDevices = (MFADevices ?? []).filter(
+      ({ SerialNumber = '' }) => readSerialNumber(SerialNumber).kind !== 'fido',
+    );
+    devices.set(name, codeDevices.length);
   }
   return { account, roleSettings, devices };
 }

@@ -17,12 +17,19 @@ import type { Tag } from '../account/account.ts';
 import type { UserBlueprint } from './blueprint.ts';
 import type { Change, EntityPlan } from './change.ts';
 import type { DesiredAccount } from './desired-state.ts';
+import { ENDED_SESSIONS_POLICY } from './ended-sessions.ts';
 import type { IamAction, IamCall, IamInputs } from './iam-call.ts';
 import { inlinePart, tagsOfParts } from './parts.ts';
 import type { Plan } from './plan.ts';
 import type { RolePlan } from './plan-role.ts';
 import type { UserPlan } from './plan-user.ts';
-import { BOOTSTRAP_POLICY, bootstrapPolicy, ENTER_POLICY, interimEnterPolicy } from './user-policies.ts';
+import {
+  BOOTSTRAP_POLICY,
+  bootstrapPolicy,
+  ENTER_POLICY,
+  interimEnterPolicy,
+  SELF_SERVICE_POLICY,
+} from './user-policies.ts';
 
 export const PHASES = ['people', 'ways', 'gates', 'limits', 'grants', 'settled', 'names', 'keys'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -87,6 +94,8 @@ function collector(account: DesiredAccount, target: string): { readonly steps: S
   };
 }
 
+const CLOSING: ReadonlySet<Change['type']> = new Set(['close-bootstrap', 'forget-ended-sessions']);
+
 function userSteps(
   setup: string,
   account: DesiredAccount,
@@ -124,7 +133,9 @@ function userSteps(
           input: { UserName, PolicyName, PolicyDocument },
         });
         const interim = PolicyName === ENTER_POLICY ? interimEnterPolicy(blueprint, ungated) : undefined;
-        if (interim === undefined) add('ways', put(after), former);
+        // Where there was no room beside what closes now, that goes first.
+        const waited = PolicyName === SELF_SERVICE_POLICY && changes.some(({ type }) => CLOSING.has(type));
+        if (interim === undefined) add(waited ? 'settled' : 'ways', put(after), former);
         else {
           if (interim.document !== undefined) add('ways', put(interim.document), former);
           add('settled', put(after));
@@ -143,6 +154,13 @@ function userSteps(
         add(
           'settled',
           { action: 'DeleteUserPolicy', input: { UserName, PolicyName: BOOTSTRAP_POLICY } },
+          { destructive: true },
+        );
+        break;
+      case 'forget-ended-sessions':
+        add(
+          'settled',
+          { action: 'DeleteUserPolicy', input: { UserName, PolicyName: ENDED_SESSIONS_POLICY } },
           { destructive: true },
         );
         break;

@@ -1,15 +1,21 @@
 /** What a user's own key and sessions may do: enter exactly its roles, and, where asked for, look after its own device and keys. */
 import type { InlinePolicy } from '../account/account.ts';
 import { LOGIN_SECONDS } from './desired-state.ts';
+import { ENDED_SESSIONS_POLICY } from './ended-sessions.ts';
 import { freshCode, oneOrList, policyText } from './gate.ts';
 import { diffPolicies } from './policy-diff.ts';
 import type { SelfService } from './setup-file.ts';
 
 export const ENTER_POLICY = 'stepup-enter';
-const SELF_SERVICE_POLICY = 'stepup-self-service';
+export const SELF_SERVICE_POLICY = 'stepup-self-service';
 export const BOOTSTRAP_POLICY = 'stepup-bootstrap';
 /** What a setup gives a user. */
-export const STEPUP_POLICIES: ReadonlySet<string> = new Set([ENTER_POLICY, SELF_SERVICE_POLICY, BOOTSTRAP_POLICY]);
+export const STEPUP_POLICIES: ReadonlySet<string> = new Set([
+  ENTER_POLICY,
+  SELF_SERVICE_POLICY,
+  BOOTSTRAP_POLICY,
+  ENDED_SESSIONS_POLICY,
+]);
 
 /** `sts:AssumeRole` on these roles and nothing else; the gate is the roles' own. Undefined where there are none. */
 export function enterPolicy(roleArns: readonly string[]): InlinePolicy | undefined {
@@ -41,15 +47,15 @@ export function interimEnterPolicy(
   };
   const document = policyText(...open, guarded);
   const others = inlinePolicies.filter(({ name }) => name !== ENTER_POLICY).map((policy) => policy.document);
-  const fits = [document, ...others].join('').length <= USER_QUOTA - BOOTSTRAP_ROOM;
+  const fits = [document, ...others].join('').length <= USER_QUOTA - PASSING_ROOM;
   if (fits) return { document };
   return open.length === 0 ? {} : { document: policyText(...open) };
 }
 
 /** What all inline policies of a user may have together, white space not counted (IAM User Guide, quotas). */
 export const USER_QUOTA = 2048;
-/** More than `bootstrapPolicy` takes. */
-const BOOTSTRAP_ROOM = 600;
+/** More than `bootstrapPolicy` and `endedSessionsPolicy` take. */
+const PASSING_ROOM = 760;
 
 function enterStatement(roleArns: readonly string[]): object {
   return { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: oneOrList(roleArns) };

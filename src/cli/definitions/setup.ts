@@ -89,6 +89,28 @@ export const defineSetup: Define = (program, io, done) => {
   );
   withExamples(
     setup
+      .command('reset-device')
+      .description('a lost phone: sessions end, the device goes, another may be enrolled')
+      .argument('<user>', 'the user in stepup.yaml')
+      .option('--device <serial...>', 'the lost ones, where the user has several')
+      .option('--bootstrap <span>', 'how long another may be enrolled (default: as in the file, 48h)')
+      .option('--file <file>', 'the desired state (default: stepup.yaml)')
+      .option('--profile <name>', 'the administrator’s profile, for accounts that name none')
+      .option('--long-term', 'use the long-term keys of those profiles themselves')
+      .option('--plan-only', 'show what would be done, change nothing')
+      .option('--yes', 'without asking')
+      .option('--json', 'print what is to be done and the report as JSON')
+      .action(async (user: string, options) => {
+        const { setupResetDeviceCommand } = await import('../setup-reset-device.ts');
+        done(await setupResetDeviceCommand(io, user, options));
+      }),
+    [
+      ['stepup setup reset-device alice', 'shows what it does, asks, does it'],
+      ['stepup setup reset-device alice --bootstrap 2h', 'with a short window for the new device'],
+    ],
+  );
+  withExamples(
+    setup
       .command('adopt')
       .description('write an account as stepup.yaml; or move a user’s rights into a gated role')
       .argument('[user]', 'the user whose own and group rights move')

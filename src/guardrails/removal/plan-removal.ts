@@ -8,6 +8,7 @@
  */
 import type { Account, Role, Tag, User } from '../../account/account.ts';
 import type { DesiredAccount } from '../desired-state.ts';
+import { ENDED_SESSIONS_POLICY } from '../ended-sessions.ts';
 import type { IamCall } from '../iam-call.ts';
 import { inlinePart, managedPart, type OwnParts, partsOfTags, tagPart, tagsOfParts } from '../parts.ts';
 import { isSessionOf, type Operator } from '../refusal.ts';
@@ -176,8 +177,10 @@ function removeUser(source: RemovalSource, user: User, parts: ReadonlySet<string
   for (const { name: PolicyName } of user.inlinePolicies) {
     const before = former.get(inlinePart(PolicyName));
     if (!whole && !parts.has(inlinePart(PolicyName))) continue;
-    if (before === undefined) steps.add('ways', { action: 'DeleteUserPolicy', input: { UserName, PolicyName } });
-    else steps.add('ways', { action: 'PutUserPolicy', input: { UserName, PolicyName, PolicyDocument: before } });
+    // What ended sessions ends them for as long as there are keys.
+    const phase = PolicyName === ENDED_SESSIONS_POLICY ? 'devices' : 'ways';
+    if (before === undefined) steps.add(phase, { action: 'DeleteUserPolicy', input: { UserName, PolicyName } });
+    else steps.add(phase, { action: 'PutUserPolicy', input: { UserName, PolicyName, PolicyDocument: before } });
   }
   const keys = whole ? belongings.keys : [...parts].flatMap((part) => /^key:(A[A-Z0-9]{15,})$/.exec(part)?.[1] ?? []);
   for (const AccessKeyId of keys) steps.add('keys', { action: 'DeleteAccessKey', input: { UserName, AccessKeyId } });

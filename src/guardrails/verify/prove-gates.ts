@@ -17,15 +17,13 @@ import {
   withCode,
 } from '../asker.ts';
 import type { RoleBlueprint } from '../blueprint.ts';
+import { LONGEST_SESSION_SECONDS } from '../ended-sessions.ts';
 import type { Claim, Failure, Finding } from './claims.ts';
 
 /** A gate as it was read back, beside what it should be. */
 interface Door extends AskedRole {
   readonly wanted: RoleBlueprint;
 }
-
-/** 36 hours: no session of GetSessionToken lives longer (STS API Reference, GetSessionToken). */
-const OLDEST_SECONDS = 129_600;
 
 /** What the credentials of each claim bring, by the gate's age, and whether an entrant gets in by it. */
 const OF_USERS: readonly {
@@ -40,7 +38,7 @@ const OF_USERS: readonly {
     claim: 'aged code',
     opens: false,
     // A session that shows MFA and no age is as old as can be.
-    credentials: (age) => [withCode(age), withCode(Math.max(age + 1, OLDEST_SECONDS)), PRESENT_WITHOUT_AGE],
+    credentials: (age) => [withCode(age), withCode(Math.max(age + 1, LONGEST_SESSION_SECONDS)), PRESENT_WITHOUT_AGE],
   },
 ];
 

@@ -22,11 +22,13 @@ function differencesOf({ arn, state, changes, extras }: EntityPlan): readonly Fa
   if (state === 'new') return [{ what: arn, because: 'is not there' }];
   return [
     ...changes.map((change) => ({ what: arn, because: `${partOf(change)} is not as stated` })),
-    ...extras.map((extra) => ({
-      what: arn,
-      because: `${extra.type} ${'arn' in extra ? extra.arn : extra.name} is not stated`,
-    })),
+    ...extras.map((extra) => ({ what: arn, because: becauseOf(extra) })),
   ];
+}
+
+function becauseOf(extra: EntityPlan['extras'][number]): string {
+  if (extra.type === 'reset-begun') return 'a reset of its device was begun and not finished';
+  return `${extra.type} ${'arn' in extra ? extra.arn : extra.name} is not stated`;
 }
 
 function partOf(change: EntityPlan['changes'][number]): string {
@@ -49,6 +51,8 @@ function partOf(change: EntityPlan['changes'][number]): string {
     case 'open-bootstrap':
     case 'close-bootstrap':
       return 'the bootstrap window';
+    case 'forget-ended-sessions':
+      return 'the end of its sessions';
     case 'access-key':
       return 'the access key';
     case 'create':

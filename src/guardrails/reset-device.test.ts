@@ -1,0 +1,344 @@
+/** A lost phone, on the sandbox: what still opens a door and when, and every stop on the way. */
+import {
+  CreateAccessKeyCommand,
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  ListMFADevicesCommand,
+  ListUserPoliciesCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { stateOf } from '../../test/support/guardrails-verdicts.ts';
+import {
+  blueprintOf,
+  type GuardrailsWorld,
+  guardrailsWorld,
+  PEOPLE,
+  PROD,
+} from '../../test/support/guardrails-world.ts';
+import type { Keys } from '../../test/support/sandbox-clients.ts';
+import { keysOf } from '../../test/support/sandbox-people.ts';
+import { stepAt, totpCode } from '../totp/code.ts';
+import { decodeSeed } from '../totp/seed.ts';
+import type { Blueprint } from './blueprint.ts';
+import { endedSessionsPolicy, readEndedSessions } from './ended-sessions.ts';
+import type { IamCall } from './iam-call.ts';
+import { isEmpty } from './plan.ts';
+import { begunReset, type DeviceReset, makesCodes, planReset, type ResetPorts, resetDevice } from './reset-device.ts';
+
+const SETUP = `version: 1
+identity: people
+accounts:
+  people: { id: "${PEOPLE}" }
+  prod: { id: "${PROD}" }
+users: { alice: { self_service: [device, keys] } }
+roles:
+  read: { enter: [alice], permissions: { managed: [arn:aws:iam::aws:policy/ReadOnlyAccess] } }
+  ops: { account: prod, enter: [alice] }
+`;
+const blueprint = blueprintOf(SETUP);
+const UserName = 'alice';
+const OWN_SERIAL = `arn:aws:iam::${PEOPLE}:mfa/alice`;
+const HOUR = 3600;
+const role = (accountId: string, name: string) => ({
+  RoleArn: `arn:aws:iam::${accountId}:role/${name}`,
+  RoleSessionName: 'tests',
+});
+const denied = expect.objectContaining({ name: 'AccessDenied' });
+
+interface Alice {
+  readonly world: GuardrailsWorld;
+  readonly key: Keys;
+  /** Enables a device by these credentials; answers its secret. */
+  enrol(by: Keys, name?: string): Promise<Uint8Array>;
+  code(secret: Uint8Array): string;
+  session(secret: Uint8Array, serialNumber?: string): Promise<Keys>;
+  mayEnter(session: Keys): Promise<boolean>;
+  policies(): Promise<readonly string[]>;
+  devices(): Promise<readonly string[]>;
+  plan(lost?: readonly string[], bootstrapSeconds?: number): Promise<DeviceReset>;
+  reset(ports?: Partial<ResetPorts>, lost?: readonly string[]): ReturnType<typeof resetDevice>;
+}
+
+async function worldOfAlice(setup: Blueprint = blueprint): Promise<Alice> {
+  const world = await guardrailsWorld();
+  onTestFinished(() => world.close());
+  await world.apply(setup);
+  const iam = world.iam();
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const key = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+  const nowMs = () => world.sandbox.clock.now().getTime();
+  const code = (secret: Uint8Array) => totpCode(secret, stepAt(nowMs()));
+  const place = setup.accounts[0]!;
+  const ports: ResetPorts = { ...world.ports, timeAtAws: async () => nowMs(), onProgress: () => undefined };
+  const alice: Alice = {
+    world,
+    key,
+    async enrol(by, VirtualMFADeviceName = UserName) {
+      const client = world.iam(by);
+      const { VirtualMFADevice } = await client.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName }));
+      const secret = decodeSeed(Buffer.from(VirtualMFADevice!.Base32StringSeed!).toString())!;
+      const step = stepAt(nowMs());
+      const codes = { AuthenticationCode1: totpCode(secret, step - 1), AuthenticationCode2: totpCode(secret, step) };
+      await client.send(
+        new EnableMFADeviceCommand({ UserName, SerialNumber: VirtualMFADevice!.SerialNumber, ...codes }),
+      );
+      world.sandbox.clock.advanceSeconds(60);
+      return secret;
+    },
+    code,
+    async session(secret, SerialNumber = OWN_SERIAL) {
+      const ask = new GetSessionTokenCommand({ SerialNumber, TokenCode: code(secret), DurationSeconds: 36 * HOUR });
+      const { Credentials } = await world.sts(key).send(ask);
+      world.sandbox.clock.advanceSeconds(60);
+      return keysOf(Credentials);
+    },
+    async mayEnter(session) {
+      const tried = await Promise.all(
+        [role(PEOPLE, 'read'), role(PROD, 'ops')].map((one) =>
+          world
+            .sts(session)
+            .send(new AssumeRoleCommand(one))
+            .then(
+              () => true,
+              (error: Error) => {
+                expect(error).toEqual(denied);
+                return false;
+              },
+            ),
+        ),
+      );
+      expect(tried[0]).toBe(tried[1]);
+      return tried[0]!;
+    },
+    policies: async () => (await iam.send(new ListUserPoliciesCommand({ UserName }))).PolicyNames ?? [],
+    async devices() {
+      const { MFADevices } = await iam.send(new ListMFADevicesCommand({ UserName }));
+      return (MFADevices ?? []).map(({ SerialNumber }) => SerialNumber!);
+    },
+    async plan(lost, bootstrapSeconds = 48 * HOUR) {
+      const { observed } = await world.ports.observe(place);
+      const there = observed.account.users.find(({ name }) => name === UserName)!;
+      const held = await alice.devices();
+      const begun = begunReset(
+        world.journal.map((entry) => ({ at: '', ...entry })),
+        'stepup',
+        there.arn,
+      );
+      const all = held.filter((serial) => makesCodes(serial) || begun.includes(serial));
+      const source = { setup: 'stepup', account: place.account, user: place.users[0]!, there, held, begun };
+      return planReset({ ...source, lost: lost ?? all, bootstrapSeconds });
+    },
+    async reset(others = {}, lost) {
+      const outcome = await resetDevice(await alice.plan(lost), { ...ports, ...others });
+      // What a person needs at least until the first login.
+      world.sandbox.clock.advanceSeconds(61);
+      return outcome;
+    },
+  };
+  return alice;
+}
+
+/** With a device, and the first window closed, as after some days. */
+async function settledAlice(
+  setup: Blueprint = blueprint,
+): Promise<{ readonly alice: Alice; readonly phone: Uint8Array }> {
+  const alice = await worldOfAlice(setup);
+  const phone = await alice.enrol(alice.key);
+  await alice.world.apply(setup);
+  return { alice, phone };
+}
+
+describe('a lost phone', () => {
+  it('opens nothing any more, and another one does, until all is as before', async () => {
+    const { alice, phone } = await settledAlice();
+    const { world, key } = alice;
+    const old = await alice.session(phone);
+    expect(await alice.mayEnter(old)).toBe(true);
+    const roleSession = await world.sts(old).send(new AssumeRoleCommand(role(PEOPLE, 'read')));
+
+    await alice.reset();
+    expect(await alice.devices()).toEqual([]);
+    expect(await alice.mayEnter(old)).toBe(false);
+    const { mayEnter } = alice;
+    await expect(alice.session(phone)).rejects.toEqual(denied);
+    // Whoever has the key alone: no role, no other key, no device under another name.
+    expect(await mayEnter(key)).toBe(false);
+    await expect(world.iam(key).send(new CreateAccessKeyCommand({ UserName }))).rejects.toEqual(denied);
+    await expect(alice.enrol(key, 'thief')).rejects.toEqual(denied);
+    await expect(alice.enrol(old)).rejects.toEqual(denied);
+    // A role session that was entered before isn't the user's any more: nothing of the user's touches it.
+    await world.iam(keysOf(roleSession.Credentials)).send(new ListUserPoliciesCommand({ UserName }));
+
+    expect(isEmpty(await world.plan(blueprint))).toBe(true);
+    const other = await alice.enrol(key);
+    expect(await alice.mayEnter(await alice.session(other))).toBe(true);
+    expect(await alice.mayEnter(old)).toBe(false);
+    await expect(alice.enrol(key)).rejects.toMatchObject({ name: 'EntityAlreadyExistsException' });
+
+    await world.apply(blueprint);
+    expect(await alice.policies()).toEqual(['stepup-ended-sessions', 'stepup-enter', 'stepup-self-service']);
+    expect(isEmpty(await world.plan(blueprint))).toBe(true);
+    world.sandbox.clock.advanceSeconds(35 * HOUR);
+    expect(isEmpty(await world.plan(blueprint))).toBe(true);
+    world.sandbox.clock.advanceSeconds(HOUR);
+    expect((await world.plan(blueprint)).accounts[0]!.users[0]!.changes).toMatchObject([
+      { type: 'forget-ended-sessions', because: 'over' },
+      { type: 'tags' },
+    ]);
+    await world.apply(blueprint);
+    expect(await alice.policies()).toEqual(['stepup-enter', 'stepup-self-service']);
+    expect(isEmpty(await world.plan(blueprint))).toBe(true);
+    await expect(world.sts(old).send(new AssumeRoleCommand(role(PEOPLE, 'read')))).rejects.toMatchObject({
+      name: 'ExpiredToken',
+    });
+  });
+
+  it('makes no session that outlives the reset, not even while it is under way', async () => {
+    const { alice, phone } = await settledAlice();
+    const late: Keys[] = [];
+    await alice.reset({
+      send: async (account, call) => {
+        if (call.action === 'DeactivateMFADevice') late.push(await alice.session(phone));
+        return alice.world.ports.send(account, call);
+      },
+    });
+    expect(late).toHaveLength(1);
+    expect(await alice.mayEnter(late[0]!)).toBe(false);
+  });
+
+  it('leaves a device that makes codes, and a security key, to the user where they are not lost', async () => {
+    const { alice } = await settledAlice();
+    const { world } = alice;
+    world.sandbox.addDevice({ accountId: PEOPLE, userName: UserName, type: 'fido', name: 'key' });
+    const token = 'GAHT12345678';
+    const seedBase32 = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+    world.sandbox.addDevice({
+      accountId: PEOPLE,
+      userName: UserName,
+      type: 'hardware',
+      serialNumber: token,
+      seedBase32,
+    });
+    await alice.reset({}, [OWN_SERIAL]);
+    expect(await alice.policies()).not.toContain('stepup-bootstrap');
+    const session = await alice.session(decodeSeed(seedBase32)!, token);
+    expect(await alice.mayEnter(session)).toBe(true);
+
+    // Now that one as well: it can't be deleted, and the security key opens no gate.
+    await alice.reset();
+    expect(await alice.devices()).toEqual([expect.stringContaining(':u2f/')]);
+    expect(await alice.mayEnter(session)).toBe(false);
+    expect(isEmpty(await world.plan(blueprint))).toBe(true);
+    const other = await alice.enrol(alice.key);
+    expect(await alice.mayEnter(await alice.session(other))).toBe(true);
+    await world.apply(blueprint);
+    expect(await alice.policies()).not.toContain('stepup-bootstrap');
+  });
+
+  it('finds room for a user with twenty roles: self-service waits until the new device is there', async () => {
+    const roles = Array.from({ length: 20 }, (_, index) => `team-role-${index}: { enter: [alice] }`).join('\n  ');
+    const many = blueprintOf(SETUP.replace(/roles:[\s\S]*/, `roles:\n  ${roles}\n`));
+    const { alice } = await settledAlice(many);
+    await alice.reset();
+    const { world } = alice;
+    expect(await alice.policies()).toEqual(['stepup-bootstrap', 'stepup-ended-sessions', 'stepup-enter']);
+    expect(isEmpty(await world.plan(many))).toBe(true);
+    await alice.enrol(alice.key);
+    // The window goes first, and there is room again.
+    await world.apply(many);
+    expect(await alice.policies()).toEqual(['stepup-ended-sessions', 'stepup-enter', 'stepup-self-service']);
+    expect(isEmpty(await world.plan(many))).toBe(true);
+  });
+});
+
+class Crash extends Error {}
+
+describe('a stop after every call', () => {
+  it('is safe, is told of, and the next run ends in the same state', async () => {
+    const clean = await settledAlice();
+    const calls: string[] = [];
+    await clean.alice.reset({ onProgress: ({ action }: IamCall) => void calls.push(action) });
+    const wanted = await stateOf(clean.alice.world);
+    expect(calls).toEqual([
+      'TagUser',
+      'PutUserPolicy',
+      'DeactivateMFADevice',
+      'PutUserPolicy',
+      'DeleteVirtualMFADevice',
+      'PutUserPolicy',
+    ]);
+    for (let stop = 1; stop <= calls.length; stop += 1) {
+      const { alice, phone } = await settledAlice();
+      const { world } = alice;
+      const old = await alice.session(phone);
+      let answered = 0;
+      const send: ResetPorts['send'] = async (account, call) => {
+        const answer = await world.ports.send(account, call);
+        answered += 1;
+        if (answered === stop) throw new Crash();
+        return answer;
+      };
+      await expect(alice.reset({ send })).rejects.toThrow(Crash);
+      // From the second call on no session of before gets anywhere, and from the third on there is no new one.
+      expect([stop, await alice.mayEnter(old)]).toEqual([stop, stop < 2]);
+      if (stop >= 3) await expect(alice.session(phone)).rejects.toEqual(denied);
+      const { changes, extras } = (await world.plan(blueprint)).accounts[0]!.users[0]!;
+      const begun = stop === 2 || stop === 3;
+      expect([stop, extras]).toEqual([stop, begun ? [{ type: 'reset-begun' }] : []]);
+      if (begun) expect(changes).toEqual([]);
+      await alice.reset();
+      expect(await stateOf(world), `stopped after ${stop}`).toBe(wanted);
+      expect(await alice.mayEnter(old)).toBe(false);
+      const other = await alice.enrol(alice.key);
+      expect(await alice.mayEnter(await alice.session(other))).toBe(true);
+    }
+  }, 60_000);
+
+  it('is gone on from by setup where only the window is missing, and left where the device may be there', async () => {
+    const { alice } = await settledAlice();
+    const { world } = alice;
+    const stopAt = (action: string): ResetPorts['send'] => {
+      let puts = 0;
+      return async (account, call) => {
+        if (call.action === 'PutUserPolicy') puts += 1;
+        if (call.action === action || (action === 'window' && puts === 3)) throw new Crash();
+        return world.ports.send(account, call);
+      };
+    };
+    await expect(alice.reset({ send: stopAt('DeactivateMFADevice') })).rejects.toThrow(Crash);
+    await world.apply(blueprint);
+    expect(await alice.policies()).toContain('stepup-ended-sessions');
+    expect(await alice.devices()).toEqual([OWN_SERIAL]);
+    await expect(alice.reset({ send: stopAt('window') })).rejects.toThrow(Crash);
+    world.sandbox.clock.advanceSeconds(61);
+    await world.apply(blueprint);
+    expect(await alice.mayEnter(await alice.session(await alice.enrol(alice.key)))).toBe(true);
+  });
+});
+
+describe('the statement that ends sessions', () => {
+  const at = Date.UTC(2026, 0, 1, 12, 0, 0, 1);
+  it('is read back as what was written, to the second, and nothing else is', () => {
+    expect(readEndedSessions(endedSessionsPolicy(at).document)).toBe(at + 999);
+    expect(readEndedSessions(endedSessionsPolicy('all').document)).toBe('all');
+    const { document } = endedSessionsPolicy(at);
+    for (const other of [document.replace('Deny', 'Allow'), document.replace('LessThan', 'GreaterThan'), '{}', 'no']) {
+      expect(readEndedSessions(other)).toBeUndefined();
+    }
+  });
+
+  it('goes with the next apply where somebody made something else of it', async () => {
+    const { alice } = await settledAlice();
+    await alice.reset();
+    const PolicyDocument = endedSessionsPolicy(at).document.replace('Deny', 'Allow');
+    await alice.world
+      .iam()
+      .send(new PutUserPolicyCommand({ UserName, PolicyName: 'stepup-ended-sessions', PolicyDocument }));
+    expect((await alice.world.plan(blueprint)).accounts[0]!.users[0]!.changes).toMatchObject([
+      { type: 'forget-ended-sessions', because: 'altered' },
+      { type: 'tags' },
+    ]);
+  });
+});

@@ -1,0 +1,151 @@
+/**
+ * A user's lost device: out, and the way open for another. The order is safe at every stop:
+ *
+ * 1. the user's tags name what comes;
+ * 2. no session of the user's gets anywhere any more, not even one that the lost device still makes;
+ * 3. the devices are deactivated, so that no code of theirs makes a session;
+ * 4. from here on new sessions count, and those of before stay ended;
+ * 5. virtual devices go whole, so that their names are free;
+ * 6. the window opens in which the person enrols another device with the key alone.
+ *
+ * Each call may be made twice. Whatever stops it, the next run goes on from what is there and from the journal.
+ */
+import type { User } from '../account/account.ts';
+import type { Patience } from '../aws/patience.ts';
+import { readSerialNumber } from '../mfa/device.ts';
+import type { JournalEntry } from './apply.ts';
+import type { UserBlueprint } from './blueprint.ts';
+import type { DesiredAccount } from './desired-state.ts';
+import { ENDED_SESSIONS_POLICY, endedSessionsPolicy } from './ended-sessions.ts';
+import type { IamCall } from './iam-call.ts';
+import type { DatedEntry } from './journal.ts';
+import { inlinePart, partsOfTags, tagsOfParts } from './parts.ts';
+import { policiesBeside } from './passing-policies.ts';
+import { seeThrough } from './persistence.ts';
+import { BOOTSTRAP_POLICY, bootstrapPolicy, SELF_SERVICE_POLICY } from './user-policies.ts';
+
+export interface DeviceReset {
+  readonly setup: string;
+  readonly account: DesiredAccount;
+  readonly user: UserBlueprint;
+  /** Serial numbers. */
+  readonly deactivated: readonly string[];
+  readonly deleted: readonly string[];
+  /** How long another device may then be enrolled; undefined: a device that makes codes is left to the user. */
+  readonly bootstrapSeconds?: number;
+  /** What the user's tags name, if that isn't named yet. */
+  readonly parts?: readonly string[];
+  /** Self-service goes for the time being: there is no room for it. */
+  readonly selfServiceWaits: boolean;
+}
+
+export interface ResetSource {
+  readonly setup: string;
+  readonly account: DesiredAccount;
+  readonly user: UserBlueprint;
+  readonly there: User;
+  /** Serial numbers of the user's devices. */
+  readonly held: readonly string[];
+  /** Of these, those that go. */
+  readonly lost: readonly string[];
+  /** Those that an earlier run began with: `begunReset`. */
+  readonly begun: readonly string[];
+  readonly bootstrapSeconds: number;
+}
+
+export function planReset(source: ResetSource): DeviceReset {
+  const { setup, account, user, there, held, lost, begun, bootstrapSeconds } = source;
+  const left = held.filter((serial) => !lost.includes(serial));
+  const opens = !left.some(makesCodes);
+  const gone = [...lost, ...begun, ...(opens ? [user.deviceArn] : [])].filter((serial) => !left.includes(serial));
+  const named = partsOfTags(there.tags)?.parts ?? new Set<string>();
+  const passing = [ENDED_SESSIONS_POLICY, ...(opens ? [BOOTSTRAP_POLICY] : [])].map(inlinePart);
+  const beside = policiesBeside(user, passing);
+  return {
+    ...{ setup, account, user },
+    deactivated: lost,
+    deleted: [...new Set(gone)].filter(isVirtual),
+    ...(opens && { bootstrapSeconds }),
+    ...(passing.some((part) => !named.has(part)) && { parts: [...named, ...passing] }),
+    selfServiceWaits: there.inlinePolicies.some(
+      ({ name }) => name === SELF_SERVICE_POLICY && !beside.some((policy) => policy.name === name),
+    ),
+  };
+}
+
+/** Whether STS takes its codes. */
+export function makesCodes(serialNumber: string): boolean {
+  return readSerialNumber(serialNumber).kind !== 'fido';
+}
+
+function isVirtual(serialNumber: string): boolean {
+  const device = readSerialNumber(serialNumber);
+  return device.kind === 'totp' && device.form === 'virtual';
+}
+
+const LOST_DEVICE = 'lost-device';
+const RESET_DONE = 'device-reset';
+
+/** The devices of a reset that has not come to its end. */
+export function begunReset(entries: readonly DatedEntry[], setup: string, arn: string): readonly string[] {
+  const own = entries.filter((entry) => entry.arn === arn && entry.setup === setup);
+  const since = own.slice(own.findLastIndex(({ part }) => part === RESET_DONE) + 1);
+  return [...new Set(since.filter(({ part }) => part === LOST_DEVICE).map(({ value }) => value))];
+}
+
+export interface ResetPorts extends Patience {
+  /** Sends one call once. */
+  readonly send: (account: DesiredAccount, call: IamCall) => Promise<unknown>;
+  readonly journal: (entry: JournalEntry) => void;
+  /** AWS's own clock, in epoch milliseconds: it dates the sessions. */
+  readonly timeAtAws: () => Promise<number>;
+  readonly onProgress: (call: IamCall) => void;
+}
+
+/**
+ * What AWS takes to know everywhere that a device is out. A person can't be that quick: enrolling takes two codes, and
+ * the first login another.
+ */
+const SETTLING_MS = 60_000;
+
+export interface ResetOutcome {
+  /** Sessions issued before are ended, in epoch milliseconds. */
+  readonly endedBeforeMs: number;
+  readonly bootstrapUntilMs?: number;
+}
+
+/** Throws what stops it: AWS's refusals, no network, Ctrl-C, a journal that can't be written. */
+export async function resetDevice(reset: DeviceReset, ports: ResetPorts): Promise<ResetOutcome> {
+  const { setup, account, user, bootstrapSeconds } = reset;
+  const UserName = user.name;
+  const keep = (part: string, value: string): void =>
+    ports.journal({ setup, accountId: account.accountId, arn: user.userArn, part, value });
+  const send = async (call: IamCall): Promise<void> => {
+    await seeThrough(call.action, () => ports.send(account, call), ports);
+    ports.onProgress(call);
+  };
+  const put = ({ name: PolicyName, document: PolicyDocument }: ReturnType<typeof endedSessionsPolicy>) =>
+    send({ action: 'PutUserPolicy', input: { UserName, PolicyName, PolicyDocument } });
+
+  for (const serial of reset.deactivated) keep(LOST_DEVICE, serial);
+  if (reset.parts !== undefined) {
+    const Tags = tagsOfParts(setup, reset.parts).map(({ key, value }) => ({ Key: key, Value: value }));
+    await send({ action: 'TagUser', input: { UserName, Tags } });
+  }
+  if (reset.selfServiceWaits) {
+    await send({ action: 'DeleteUserPolicy', input: { UserName, PolicyName: SELF_SERVICE_POLICY } });
+  }
+  await put(endedSessionsPolicy('all'));
+  for (const SerialNumber of reset.deactivated) {
+    await send({ action: 'DeactivateMFADevice', input: { UserName, SerialNumber } });
+  }
+  const endedBeforeMs = (await ports.timeAtAws()) + SETTLING_MS;
+  await put(endedSessionsPolicy(endedBeforeMs));
+  for (const SerialNumber of reset.deleted) {
+    await send({ action: 'DeleteVirtualMFADevice', input: { SerialNumber } });
+  }
+  const bootstrapUntilMs = bootstrapSeconds === undefined ? undefined : ports.now() + bootstrapSeconds * 1000;
+  if (bootstrapUntilMs !== undefined) await put(bootstrapPolicy(user, bootstrapUntilMs));
+  keep(RESET_DONE, '');
+  return { endedBeforeMs, ...(bootstrapUntilMs !== undefined && { bootstrapUntilMs }) };
+}
