@@ -1,9 +1,12 @@
 // The command and the library entry bundled (start-up time is a feature: one file to read, not hundreds). Native add-ons
 // stay outside.
 //
-// The command is two bundles. stepup.cjs holds what `credentials` needs when the answer is kept, and is CommonJS, which
-// Node loads faster than a module; start.js is the whole program, which it imports for everything else.
+// The command is three bundles. stepup.cjs holds what `credentials` and `exec` need when the answer is kept, and
+// run-in-place.cjs what `exec` needs besides; they are CommonJS, which Node loads faster than a module, with their
+// functions in the form that V8 compiles at once. start.js is the whole program, which the first imports for all else.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { withEagerFunctions } from './eager-functions.mjs';
 
 /** Answers what esbuild says of each bundle. */
 export async function bundle(outdir) {
@@ -22,18 +25,25 @@ export async function bundle(outdir) {
   };
   const short = await build({
     ...common,
-    entryPoints: { stepup: 'src/main.ts' },
+    entryPoints: { stepup: 'src/main.ts', 'run-in-place': 'src/cli/run-in-place.ts' },
     format: 'cjs',
+    minifyIdentifiers: true,
     outExtension: { '.js': '.cjs' },
     plugins: [
       {
-        name: 'the whole program is the other bundle',
+        name: 'the others are files of their own',
         setup({ onResolve }) {
           onResolve({ filter: /\/start\.ts$/ }, () => ({ path: './start.js', external: true }));
+          onResolve({ filter: /\/run-in-place\.ts$/ }, ({ kind }) =>
+            kind === 'entry-point' ? undefined : { path: './run-in-place.cjs', external: true },
+          );
         },
       },
     ],
   });
+  for (const file of Object.keys(short.metafile.outputs)) {
+    writeFileSync(file, withEagerFunctions(readFileSync(file, 'utf8')));
+  }
   const whole = await build({
     ...common,
     entryPoints: { start: 'src/cli/start.ts', index: 'src/index.ts' },

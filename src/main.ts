@@ -1,10 +1,22 @@
 #!/usr/bin/env node
 /** argv in, exit code out. What is kept is given out before the rest of the program is loaded. */
-import { homedir } from 'node:os';
-import { keptAnswer } from './cli/kept-answer.ts';
+import { type KeptAnswer, keptAnswer } from './cli/kept-answer.ts';
 import { writeNow } from './cli/write-now.ts';
 
-const { argv, env } = process;
-const answer = keptAnswer({ argv: argv.slice(2), env, homeDirectory: homedir(), now: Date.now });
-if (answer === undefined) import('./cli/start.ts').then(({ start }) => start());
-else writeNow(answer);
+const { argv, env, platform } = process;
+// What `homedir()` answers; `node:os` is loaded only where the variable doesn't say it.
+const home = platform === 'win32' ? undefined : env['HOME'];
+const homeDirectory = home ?? process.getBuiltinModule('node:os').homedir();
+const answer = keptAnswer({ argv: argv.slice(2), env, homeDirectory, now: Date.now });
+if (typeof answer === 'string') writeNow(answer);
+else runOrStart(answer);
+
+async function runOrStart(command: Exclude<KeptAnswer, string> | undefined): Promise<void> {
+  if (command !== undefined) {
+    // By require(): to load Node's loader of modules takes longer than to load this file.
+    const { runInPlace }: typeof import('./cli/run-in-place.ts') = require('./cli/run-in-place.ts');
+    if (await runInPlace(command)) return;
+  }
+  const { start } = await import('./cli/start.ts');
+  await start();
+}

@@ -12,16 +12,27 @@ export function executable(): readonly string[] | undefined {
   return existsSync(path) ? [path] : undefined;
 }
 
-export interface Hello {
+export interface BareProgram {
   readonly command: readonly string[];
   remove(): void;
 }
 
-/** A program of one `console.log`, compiled like ours. */
-export function compiledHello(): Hello {
-  const folder = mkdtempSync(join(tmpdir(), 'stepup-hello-'));
-  writeFileSync(join(folder, 'hello.js'), "console.log('hello');\n");
-  const args = ['build', '--compile', '--minify', '--bytecode', './hello.js', '--outfile=hello'];
+/** A script for Node, in a file of its own. */
+export function bareScript(source: string): BareProgram {
+  const folder = mkdtempSync(join(tmpdir(), 'stepup-bare-'));
+  writeFileSync(join(folder, 'bare.cjs'), source);
+  return { command: [process.execPath, join(folder, 'bare.cjs')], remove: () => remove(folder) };
+}
+
+/** The same, compiled like ours. */
+export function compiled(source: string): BareProgram {
+  const folder = mkdtempSync(join(tmpdir(), 'stepup-bare-'));
+  writeFileSync(join(folder, 'bare.js'), source);
+  const args = ['build', '--compile', '--minify', '--bytecode', './bare.js', '--outfile=bare'];
   execFileSync(join(root, 'node_modules/bun/bin/bun.exe'), args, { cwd: folder, stdio: 'ignore' });
-  return { command: [join(folder, 'hello')], remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { command: [join(folder, 'bare')], remove: () => remove(folder) };
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 /** Where a request goes: AWS's own host for service and region, or the endpoint that the person configured. */
-import { StepupError } from '../errors.ts';
+import { type CustomEndpoint, parseCustomEndpoint, requireRegion } from './custom-endpoint.ts';
 import { type Partition, partitionOfRegion } from './partitions.ts';
 
 export type EndpointService = 'sts' | 'iam';
@@ -13,12 +13,6 @@ export interface EndpointSettings {
   readonly legacyStsEndpoint?: boolean | undefined;
   /** `endpoint_url` and its relatives; wins over all the rest. */
   readonly custom?: CustomEndpoint | undefined;
-}
-
-export interface CustomEndpoint {
-  readonly url: string;
-  /** Where it was set, in words that a person finds again: `AWS_ENDPOINT_URL in the environment`. */
-  readonly origin: string;
 }
 
 export interface Endpoint {
@@ -57,21 +51,11 @@ const GLOBAL_STS_HOST = 'sts.amazonaws.com';
  */
 export function resolveEndpoint(service: EndpointService, settings: EndpointSettings): Endpoint {
   const { region, custom } = settings;
-  if (region !== undefined && !/^[a-z0-9-]{1,64}$/i.test(region)) {
-    throw new StepupError('endpoint-invalid', { value: region, origin: 'the region' });
-  }
+  requireRegion(region);
   const partition = partitionOfRegion(region ?? 'us-east-1');
   const own = service === 'iam' ? iamHost(partition, settings) : stsHost(partition, settings);
   if (custom === undefined) return { service, url: new URL(`https://${own.host}`), signingRegion: own.region };
-  return { service, url: parseCustom(custom), signingRegion: own.region, customOrigin: custom.origin };
-}
-
-function parseCustom({ url, origin }: CustomEndpoint): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined || !['http:', 'https:'].includes(parsed.protocol) || parsed.username || parsed.password) {
-    throw new StepupError('endpoint-invalid', { value: url, origin });
-  }
-  return parsed;
+  return { service, url: parseCustomEndpoint(custom), signingRegion: own.region, customOrigin: custom.origin };
 }
 
 interface Host {

@@ -1,6 +1,11 @@
 /** `stepup exec PROFILE -- CMD…`: a program with a profile's credentials in its environment, or served to it. */
 import { serveContainerCredentials } from '../delivery/container-endpoint.ts';
-import { childEnvironment, profileEnvironment, servedChildEnvironment } from '../delivery/environment.ts';
+import {
+  childEnvironment,
+  childProfileOf,
+  profileEnvironment,
+  servedChildEnvironment,
+} from '../delivery/environment.ts';
 import { makeHandoverFolder, newToken, placeConfig } from '../delivery/handover.ts';
 import { outerProfile } from '../delivery/nesting.ts';
 import { StepupError } from '../errors.ts';
@@ -51,7 +56,10 @@ export async function execCommand(
   };
   // All that must be cleared away is by the time we die of a signal.
   if (options.server === true) return exitCodeOf(await withServer(io, broker, wish, granted, run), file, io);
-  const env = options.profileEnv === true ? profileEnvironment(io.env, granted.profile) : environmentFor(io, granted);
+  const env =
+    options.profileEnv === true
+      ? profileEnvironment(io.env, granted.profile)
+      : childEnvironment(io.env, childProfileOf(granted), granted.credentials);
   // With nothing left to do for us, we become the program, where Node can.
   replaceSelf({ command: file, args, env }, execve);
   return exitCodeOf(await run(env), file, io);
@@ -67,14 +75,6 @@ function exitCodeOf(ending: Ending, file: string, io: Io): number {
       reportError(new StepupError('program-not-started', { program: file, detail: ending.detail }), io);
       return ending.reason === 'not-found' ? notFound : notExecutable;
   }
-}
-
-function environmentFor(io: Io, granted: GrantedCredentials): Record<string, string> {
-  return childEnvironment(io.env, childProfile(granted), granted.credentials);
-}
-
-function childProfile({ profile, region }: GrantedCredentials): { readonly name: string; readonly region?: string } {
-  return { name: profile, ...(region !== undefined && { region }) };
 }
 
 /** The child asks an endpoint of ours, which lives exactly as long as it does and refreshes under it. */
@@ -102,7 +102,7 @@ async function withServer(
   });
   try {
     return await work(
-      servedChildEnvironment(io.env, childProfile(granted), {
+      servedChildEnvironment(io.env, childProfileOf(granted), {
         url: endpoint.urlOf(granted.profile),
         tokenFile: folder.write('token', token),
         configFile: folder.write('config', placeConfig(granted.placeKeys)),

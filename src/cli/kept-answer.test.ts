@@ -29,11 +29,11 @@ stepup_base_key_id = AKIAIOSFODNN7EXAMPLE
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-const answer = (line: string, { env = {}, nowMs = now } = {}) =>
+const answer = (line: string, { env = {}, nowMs = now }: { env?: Record<string, string>; nowMs?: number } = {}) =>
   keptAnswer({ argv: line.split(' '), env, homeDirectory: home, now: () => nowMs });
 
 it('gives what is kept, wherever the options stand', () => {
-  const json = JSON.parse(answer('credentials work') ?? '');
+  const json = JSON.parse(String(answer('credentials work')));
   expect(json).toEqual({
     Version: 1,
     AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
@@ -43,6 +43,28 @@ it('gives what is kept, wherever the options stand', () => {
   });
   expect(answer('credentials --no-prompt work-mfa --format env')).toContain("export AWS_SECRET_ACCESS_KEY='kept'\n");
   expect(answer('credentials --format dotenv work')).toContain('AWS_SECRET_ACCESS_KEY=kept\n');
+});
+
+it('says what exec runs: the command as it is written, and the environment that the child gets', () => {
+  const env = { PATH: '/bin', AWS_PROFILE: 'other', AWS_REGION: 'eu-west-3' };
+  expect(answer('exec work -- sh -c -- --server', { env })).toEqual({
+    command: 'sh',
+    args: ['-c', '--', '--server'],
+    env: {
+      PATH: '/bin',
+      AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'kept',
+      AWS_SESSION_TOKEN: 'token',
+      AWS_CREDENTIAL_EXPIRATION: '2026-03-04T10:00:00Z',
+      AWS_SESSION_EXPIRATION: '2026-03-04T10:00:00Z',
+      AWS_REGION: 'eu-west-3',
+      AWS_DEFAULT_REGION: 'eu-west-3',
+      AWS_VAULT: 'work',
+      STEPUP_PROFILE: 'work',
+    },
+  });
+  expect(answer('exec work -- true')).toMatchObject({ args: [], env: { AWS_REGION: 'eu-west-1' } });
+  expect(answer('exec work-mfa -- true')).toMatchObject({ env: { AWS_VAULT: 'work-mfa' } });
 });
 
 it('names the profiles that can be typed', () => {
@@ -61,7 +83,15 @@ it.each([
   'credentials nobody',
   'completion bash',
   'completion profiles more',
-  'exec work -- true',
+  'exec',
+  'exec work',
+  'exec work --',
+  'exec work true',
+  'exec -- true',
+  'exec --server work -- true',
+  'exec work --server -- true',
+  'exec work --nested -- true',
+  'exec nobody -- true',
   'login work',
   '--help',
 ])('leaves %s to the whole program', (line) => {
@@ -70,6 +100,9 @@ it.each([
 
 it('leaves a session that has ended, and whatever is wrong with the files, to the whole program', () => {
   expect(answer('credentials work', { nowMs: now + 3_600_000 })).toBeUndefined();
+  expect(answer('exec work -- true', { nowMs: now + 3_600_000 })).toBeUndefined();
+  expect(answer('exec work -- true', { env: { AWS_VAULT: 'other' } })).toBeUndefined();
+  expect(answer('exec work -- true', { env: { STEPUP_PROFILE: 'other' } })).toBeUndefined();
   expect(answer('credentials work', { env: { AWS_MIN_TTL: 'soon' } })).toBeUndefined();
   writeFileSync(join(home, '.aws/config'), 'no section = here\n');
   expect(answer('credentials work')).toBeUndefined();

@@ -1,5 +1,5 @@
 /** What it takes to find credentials that are kept: the AWS files, our own folders, the clock. */
-import { resolveEndpoint } from '../aws/endpoints.ts';
+import { parseCustomEndpoint, requireRegion } from '../aws/custom-endpoint.ts';
 import { type AwsFiles, awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import { endpointSettings } from '../profiles/endpoint-settings.ts';
 import { keyIdOf } from '../profiles/key-id.ts';
@@ -24,8 +24,9 @@ export function keptPorts(
     return text ? readSpan(variable, text) : undefined;
   };
   const customEndpoint = (files: AwsFiles, profile: string): string | undefined => {
-    const sts = resolveEndpoint('sts', endpointSettings(files, resolveProfile(files, profile, env), 'sts', env));
-    return sts.customOrigin === undefined ? undefined : sts.url.origin;
+    const { region, custom } = endpointSettings(files, resolveProfile(files, profile, env), 'sts', env);
+    requireRegion(region);
+    return custom && parseCustomEndpoint(custom).origin;
   };
   return {
     env,

@@ -1,4 +1,5 @@
 import { type Credentials, formatInstant } from '../aws/credentials.ts';
+import type { GrantedCredentials } from '../sessions/wish.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,6 +40,10 @@ export function credentialVariables(credentials: Credentials): readonly (readonl
 export interface ChildProfile {
   readonly name: string;
   readonly region?: string;
+}
+
+export function childProfileOf({ profile, region }: Pick<GrantedCredentials, 'profile' | 'region'>): ChildProfile {
+  return { name: profile, ...(region !== undefined && { region }) };
 }
 
 /**

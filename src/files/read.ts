@@ -8,8 +8,35 @@ import { fileSystemError, systemErrorCode } from './modes.ts';
  * @throws StepupError `unsafe-path` if it is a folder; `file-system`
  */
 export function readBytes(path: string): Buffer | undefined {
+  return read(path, () => readFileSync(path));
+}
+
+/**
+ * Text as it is on the disk, a byte order mark included; undefined if there is no such file.
+ * @throws StepupError `unsafe-path` if it isn't UTF-8 or is a folder; `file-system`
+ */
+export function readText(path: string): string | undefined {
+  // Node reads a text in one step, bytes in many.
+  const text = read(path, () => readFileSync(path, 'utf8'));
+  return text?.includes('\ufffd') ? readDoubtfulText(path) : text;
+}
+
+/** What isn't UTF-8 was replaced, and would not be written back as it was; the sign for that may also stand there itself. */
+function readDoubtfulText(path: string): string | undefined {
+  const bytes = readBytes(path);
+  const text = bytes?.toString('utf8');
+  if (bytes !== undefined && text !== undefined && !Buffer.from(text, 'utf8').equals(bytes)) {
+    const before = text.slice(0, text.indexOf('\ufffd')).split('\n');
+    const column = (before.at(-1)?.length ?? 0) + 1;
+    throw new StepupError('unsafe-path', { path, problem: 'not-utf-8', line: before.length, column });
+  }
+  return text;
+}
+
+/** What this reads; undefined if there is no such file. */
+function read<Content>(path: string, content: () => Content): Content | undefined {
   try {
-    return readFileSync(path);
+    return content();
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT') return undefined;
@@ -18,20 +45,4 @@ export function readBytes(path: string): Buffer | undefined {
     }
     throw fileSystemError(error, path, 'read');
   }
-}
-
-/**
- * Text as it is on the disk, a byte order mark included; undefined if there is no such file.
- * @throws StepupError `unsafe-path` if it isn't UTF-8 or is a folder; `file-system`
- */
-export function readText(path: string): string | undefined {
-  const bytes = readBytes(path);
-  const text = bytes?.toString('utf8');
-  // What isn't UTF-8 was replaced, and would not be written back as it was.
-  if (bytes !== undefined && text?.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(bytes)) {
-    const before = text.slice(0, text.indexOf('\ufffd')).split('\n');
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    throw new StepupError('unsafe-path', { path, problem: 'not-utf-8', line: before.length, column });
-  }
-  return text;
 }

@@ -1,4 +1,6 @@
 /** Handing over: the built program gives real clients credentials in each way it knows. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -90,33 +92,51 @@ it('the SDK for JavaScript lists by exec --server', async () => {
   expect(listed, listed.stderr).toMatchObject({ exitCode: 0, stdout: 'reports\n' });
 });
 
-describe('exec', () => {
-  it('answers the exit code, and dies of the signal that the child died of', async () => {
+/** By what is kept alone, as most calls are; by the whole program, which any option takes; and with an endpoint. */
+describe.each([[], ['--nested'], ['--server']])('exec %s', (...options) => {
+  const exec = (...command: readonly string[]) => stepup(['exec', ...options, 'myrole', '--', ...command]);
+  beforeEach(async () => {
     await logIn();
-    expect(await stepup(['exec', 'myrole', '--', 'sh', '-c', 'exit 7'])).toMatchObject({ exitCode: 7 });
-    const killed = await runChild(...stepupCommand(['exec', 'myrole', '--', 'sh', '-c', 'kill -TERM $$']), {
-      env: home.env,
-    });
-    expect(killed.signal).toBe('SIGTERM');
-    expect((await stepup(['exec', 'myrole', '--', 'no-such-program'])).exitCode).toBe(127);
+    expect((await stepup(['credentials', 'myrole'])).exitCode).toBe(0);
   });
 
-  it.each(['INT', 'TERM', 'HUP', 'QUIT', 'WINCH', 'USR1'])('hands %s on to the child', async (signal) => {
-    await logIn();
-    // The child signals its parent, which is stepup (with a server it stays), and hears it come back.
-    const script = `trap 'echo heard; exit 3' ${signal}; kill -${signal} $PPID; for i in $(seq 50); do sleep 0.1; done`;
-    const seen = await stepup(['exec', '--server', 'myrole', '--', 'bash', '-c', script]);
-    expect([seen.exitCode, seen.stdout]).toEqual([3, 'heard\n']);
+  it('answers the exit code, and dies of the signal that the child died of', async () => {
+    expect(await exec('sh', '-c', 'exit 7')).toMatchObject({ exitCode: 7 });
+    const words = ['exec', ...options, 'myrole', '--', 'sh', '-c', 'kill -TERM $$'];
+    expect((await runChild(...stepupCommand(words), { env: home.env })).signal).toBe('SIGTERM');
   });
+
+  it('says what could not be started, with the exit code that a shell has for it', async () => {
+    const missing = await exec('no-such-program');
+    expect([missing.exitCode, missing.stderr]).toEqual([127, expect.stringContaining('there is no such program')]);
+    expect((await exec('/etc')).exitCode).toBe(126);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGWINCH', 'SIGUSR1'] as const)(
+    'lets %s reach the command',
+    async (signal) => {
+      const script = `trap 'echo heard; exit 3' ${signal.slice(3)}; echo up; for i in $(seq 50); do sleep 0.1; done`;
+      const [program, args] = stepupCommand(['exec', ...options, 'myrole', '--', 'bash', '-c', script]);
+      // A group of its own: what a terminal's key sends to its whole foreground group is another matter.
+      const child = spawn(program, args, { env: home.env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said === 'up\n') child.kill(signal);
+      });
+      expect([...(await once(child, 'close')), said]).toEqual([3, null, 'up\nheard\n']);
+    },
+  );
 
   it('leaves the command nothing of Node: pipes block and break as ever', async () => {
-    await logIn();
     // More than a pipe holds, through a reader that dawdles; and a reader that leaves at once.
     const script = `head -c 300000 /dev/zero | tr '\\0' x | { sleep 0.3; wc -c; }; yes | head -1; grep SigIgn /proc/self/status`;
-    const seen = await stepup(['exec', 'myrole', '--', 'sh', '-c', script]);
+    const seen = await exec('sh', '-c', script);
     expect(seen).toMatchObject({ exitCode: 0, stdout: `300000\ny\nSigIgn:\t${'0'.repeat(16)}\n`, stderr: '' });
   });
+});
 
+describe('exec', () => {
   it('narrows the session by the policy of the profile', async () => {
     await logIn();
     const listing = [process.execPath, '--input-type=module', '-e', LIST_BUCKETS];

@@ -11,8 +11,7 @@ const STATUS_ROOMS = ['cli', 'files', 'keys', 'mfa', 'process', 'profiles', 'ses
 
 const KEPT_ANSWER = [
   'src/aws/credentials.ts',
-  'src/aws/endpoints.ts',
-  'src/aws/partitions.ts',
+  'src/aws/custom-endpoint.ts',
   'src/cli/kept-answer.ts',
   'src/cli/kept-ports.ts',
   'src/cli/own-folders.ts',
@@ -21,6 +20,7 @@ const KEPT_ANSWER = [
   'src/cli/write-now.ts',
   'src/delivery/environment.ts',
   'src/delivery/formats.ts',
+  'src/delivery/nesting.ts',
   'src/delivery/quote.ts',
   'src/errors.ts',
   'src/files/atomic-write.ts',
@@ -88,12 +88,12 @@ function sourcesOf({ outputs }: Metafile, loaded: readonly string[]): readonly s
 }
 
 it('a kept answer is in one small file, which holds this', () => {
-  const output = Object.values(built.short.outputs)[0];
+  const output = built.short.outputs[relative(root, join(folder, 'dist/stepup.cjs'))];
   expect(sourcesOf(built.short, ['dist/stepup.cjs'])).toEqual(KEPT_ANSWER);
   expect([...new Set(output?.imports.map(({ path }) => path))].sort()).toEqual([
+    './run-in-place.cjs',
     './start.js',
     'node:fs',
-    'node:os',
     'node:path',
   ]);
 });
@@ -119,12 +119,23 @@ export async function load(url, context, next) { appendFileSync(${JSON.stringify
   expect(sources.filter((file) => /^src\/(aws\/(send|sts|iam)|terminal\/prompt)/.test(file))).toEqual([]);
 });
 
+it('exec with what is kept is in one more, which holds this', () => {
+  expect(sourcesOf(built.short, ['dist/run-in-place.cjs'])).toEqual([
+    'src/cli/run-in-place.ts',
+    'src/process/become.ts',
+    'src/process/find-program.ts',
+    'src/process/replace.ts',
+  ]);
+});
+
 it('nothing else need be there for a kept answer', async () => {
   rmSync(join(folder, 'dist/start.js'));
   rmSync(join(folder, 'dist/chunks'), { recursive: true });
   expect(JSON.parse((await stepup(['credentials', 'work', '--format', 'process'])).stdout)).toMatchObject({
     AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
   });
+  const said = await stepup(['exec', 'work', '--', 'sh', '-c', 'echo $AWS_ACCESS_KEY_ID; exit 3']);
+  expect(said).toMatchObject({ stdout: 'ASIAIOSFODNN7EXAMPLE\n', exitCode: 3 });
   expect(await stepup(['completion', 'profiles'])).toMatchObject({ stdout: 'work\nwork-mfa\n', exitCode: 0 });
   expect((await stepup(['status'])).exitCode).not.toBe(0);
 });

@@ -1,0 +1,23 @@
+/** What a person configured of an endpoint. Apart from AWS's own hosts: a kept answer needs none of those. */
+import { StepupError } from '../errors.ts';
+
+export interface CustomEndpoint {
+  readonly url: string;
+  /** Where it was set, in words that a person finds again: `AWS_ENDPOINT_URL in the environment`. */
+  readonly origin: string;
+}
+
+/** @throws StepupError `endpoint-invalid` for what is no http(s) URL, or has a name or password in it */
+export function parseCustomEndpoint({ url, origin }: CustomEndpoint): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !['http:', 'https:'].includes(parsed.protocol) || parsed.username || parsed.password) {
+    throw new StepupError('endpoint-invalid', { value: url, origin });
+  }
+  return parsed;
+}
+
+/** @throws StepupError `endpoint-invalid` for a region that can't be part of a host name */
+export function requireRegion(region: string | undefined): void {
+  if (region === undefined || /^[a-zA-Z0-9-]{1,64}$/.test(region)) return;
+  throw new StepupError('endpoint-invalid', { value: region, origin: 'the region' });
+}
