@@ -2,11 +2,11 @@
  * Codes from elsewhere than the terminal, through the built program: zenity on a real X server, the real `pass otp`. A
  * YubiKey can't be plugged in here: a fake `ykman` stands for it, which prints what Yubico's manual says.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsClient } from './harness/aws-client.ts';
+import { runChild } from './harness/child.ts';
 import { asAccountHome, type Home, makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
 import { hire, type Person, STEP_MS } from './harness/people.ts';
@@ -66,7 +66,7 @@ const login = (env: Readonly<Record<string, string>> = {}, ...args: string[]) =>
 
 async function program(name: string, script: string): Promise<string> {
   await mkdir(file('bin'), { recursive: true });
-  await writeFile(file(`bin/${name}`), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  await writeFile(file(`bin/${name}`), `#!/bin/sh\n${script}\n`, { mode: 0o700 });
   return file(`bin/${name}`);
 }
 
@@ -107,8 +107,10 @@ it('nobody to ask: exit code 4, and what works in such a place', async () => {
 });
 
 describe('pass otp', () => {
-  const run = (command: string, args: readonly string[], input = '') =>
-    execFileSync(command, args, { encoding: 'utf8', env: passEnvironment(), input, stdio: ['pipe', 'pipe', 'pipe'] });
+  const run = async (command: string, args: readonly string[], input = ''): Promise<void> => {
+    const { exitCode, stderr } = await runChild(command, args, { env: passEnvironment(), input });
+    expect(exitCode, stderr).toBe(0);
+  };
   /** `AWS_MFA_SERIAL` names the device of `pass`. */
   const withPass = () => ({ GNUPGHOME: file('g'), AWS_MFA_SERIAL: PASS_SERIAL });
   const passEnvironment = () => ({ ...home.env, ...withPass() });
@@ -116,15 +118,15 @@ describe('pass otp', () => {
   beforeEach(async () => {
     await mkdir(file('g'), { mode: 0o700 });
     const me = 'test <t@example.com>';
-    run('gpg', ['--batch', '--passphrase', '', '--quick-generate-key', me, 'default', 'default', 'never']);
+    await run('gpg', ['--batch', '--passphrase', '', '--quick-generate-key', me, 'default', 'default', 'never']);
     const { accountId } = alice;
     const device = { accountId, userName: 'alice', serialNumber: PASS_SERIAL, seedBase32: PASS_SEED } as const;
     sandbox.addDevice({ ...device, type: 'hardware' });
-    run('pass', ['init', 't@example.com']);
-    run('pass', ['otp', 'insert', 'aws/work'], `otpauth://totp/aws:alice?secret=${PASS_SEED}&issuer=aws\n`);
+    await run('pass', ['init', 't@example.com']);
+    await run('pass', ['otp', 'insert', 'aws/work'], `otpauth://totp/aws:alice?secret=${PASS_SEED}&issuer=aws\n`);
   });
-  afterEach(() => {
-    run('gpgconf', ['--kill', 'all']);
+  afterEach(async () => {
+    await run('gpgconf', ['--kill', 'all']);
   });
 
   it('gives the code; after one that was used, it waits for the next where the person sees it', async () => {
@@ -141,7 +143,7 @@ describe('pass otp', () => {
 
   it('with the key in pass as well is refused, unless the person wants it so', async () => {
     await writeFile(file('.aws/credentials'), '', { mode: 0o600 });
-    run('pass', ['insert', '--multiline', '--force', 'stepup/key/work'], JSON.stringify(alice.key));
+    await run('pass', ['insert', '--multiline', '--force', 'stepup/key/work'], JSON.stringify(alice.key));
     await configure('stepup_key_store = pass', 'stepup_code_source = pass', 'stepup_code_entry = aws/work');
     const refused = await login(withPass());
     expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('would both come from pass')]);

@@ -1,11 +1,11 @@
 /** A day of sessions: renewed under a running client, served until they end, and as long as they were asked for. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
 import { createInterface, type Interface } from 'node:readline';
 import { afterEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { succeed } from './harness/aws-client.ts';
-import { runChild } from './harness/child.ts';
+import { runChild, startChild } from './harness/child.ts';
 import type { Environment } from './harness/clean-environment.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
@@ -44,7 +44,7 @@ class Talker {
 
   constructor(command: readonly string[], env: Environment) {
     const [program, ...args] = WITHOUT_TERMINAL;
-    this.child = spawn(program, [...args, ...command], { env, stdio: 'pipe' });
+    this.child = startChild(program, [...args, ...command], { env });
     this.child.stderr.on('data', (chunk: Buffer) => {
       this.#stderr += chunk.toString();
     });

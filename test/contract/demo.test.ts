@@ -1,9 +1,8 @@
 /** `stepup demo` from the outside, with each client that it can use. */
-import { spawn } from 'node:child_process';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { runChild } from './harness/child.ts';
+import { runChild, startChild } from './harness/child.ts';
 import { cleanEnvironment, type Environment } from './harness/clean-environment.ts';
 import { stepupCommand } from './harness/stepup.ts';
 import { temporaryFolder } from './harness/temporary-folder.ts';
@@ -70,7 +69,8 @@ it('is told to a person step by step', async () => {
 
 it('leaves nothing behind at Ctrl-C', async () => {
   const { env, temporary } = await world(inject('awsClis')[0]?.path);
-  const child = spawn(...stepupCommand(['demo']), { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = startChild(...stepupCommand(['demo']), { env });
+  child.stdin.end();
   await new Promise((resolve) => child.stdout.once('data', resolve));
   expect(await readdir(temporary)).toHaveLength(1);
   child.kill('SIGINT');

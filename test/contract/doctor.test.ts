@@ -1,5 +1,4 @@
 /** `stepup doctor` from the outside: real files and modes, a real endpoint and keychain, a clock that is off. */
-import { spawnSync } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type ChildResult, runChild } from './harness/child.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { asAccountHome, type Home, makeHome } from './harness/home.ts';
+import { openKeyring } from './harness/keyring.ts';
 import { STEPUP } from './harness/stepup.ts';
 import { withoutTerminal } from './harness/terminal.ts';
 
@@ -168,12 +168,8 @@ it('tries the keychain where it is chosen: open, and absent', async () => {
     path('config'),
     world.config.replace('[profile work]\n', '[profile work]\nstepup_key_store = keychain\n'),
   );
-  const script = 'printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "$@"';
-  const { stdout } = spawnSync('dbus-run-session', ['--', 'bash', '-c', script, 'bash', ...STEPUP, 'doctor'], {
-    encoding: 'utf8',
-    env: home.env,
-    timeout: 60_000,
-  });
+  const keyring = await openKeyring(home);
+  const { stdout } = await withoutTerminal([...STEPUP, 'doctor'], keyring.env).finally(keyring.close);
   expect(stdout).toMatch(/^ok\s+keychain\s+the keychain is open/m);
   expect(stdout).toMatch(/^ok\s+keys\s+work: the key lies in keychain: encrypted with your login/m);
   const absent = await findings({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' });

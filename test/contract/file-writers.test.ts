@@ -3,10 +3,9 @@
  * while it holds the lock. The file is whole at any time, no edit that was reported done is lost, and nothing is left
  * beside the file.
  */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
@@ -14,6 +13,7 @@ import { lockPathFor } from '../../src/files/edit-file.ts';
 import { readLockHolder } from '../../src/files/lock.ts';
 import { type AwsFilePaths, readAwsFiles } from '../../src/profiles/aws-files.ts';
 import { updateAwsFiles } from '../../src/profiles/update.ts';
+import { startChild } from './harness/child.ts';
 import { cleanEnvironment } from './harness/clean-environment.ts';
 import { temporaryFolder } from './harness/temporary-folder.ts';
 
@@ -29,7 +29,7 @@ const TIMEOUT_MS = 400_000;
 
 interface Writer {
   readonly name: string;
-  child: ChildProcessByStdio<Writable, Readable, null>;
+  child: ChildProcessWithoutNullStreams;
   /** The last count that it reported, and how many it has reported in all. */
   reported: number;
   reports: number;
@@ -136,13 +136,8 @@ async function buildWriter(folder: string): Promise<string> {
 
 /** @param before the same writer, which was killed: its reports count on */
 function startWriter(program: string, folder: string, name: string, before?: Writer): Writer {
-  const child = spawn(process.execPath, [program, folder, name], {
-    env: cleanEnvironment(folder),
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.stdin.on('error', () => {
-    // It was killed.
-  });
+  const child = startChild(process.execPath, [program, folder, name], { env: cleanEnvironment(folder) });
+  child.stderr.pipe(process.stderr, { end: false });
   const writer: Writer = before ?? { name, child, reported: 0, reports: 0 };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     for (const line of text.trim().split('\n')) {

@@ -1,95 +1,79 @@
 /** Keys that are not in the credentials file, read by the built program from real stores. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { STEPUP, stepupCommand } from './harness/stepup.ts';
+import { madeSecrets } from '../support/made-secrets.ts';
+import { type ChildResult, runChild } from './harness/child.ts';
+import type { Environment } from './harness/clean-environment.ts';
+import { type Home, makeHome } from './harness/home.ts';
+import { openKeyring } from './harness/keyring.ts';
+import { STEPUP } from './harness/stepup.ts';
+import { withoutTerminal } from './harness/terminal.ts';
 
-const secret = 'a/made+up/secret';
+const secret = 'a/made+up/secret/of/key-stores';
 const stored = JSON.stringify({ accessKeyId: 'AKIAEXAMPLE000000000', secretAccessKey: secret });
+const NOBODY = 'http://127.0.0.1:9';
 
-let home: string;
-beforeEach(() => {
-  // gpg's socket path must be short.
-  home = mkdtempSync(join(tmpdir(), 'ks-'));
-  mkdirSync(join(home, '.aws'));
+let home: Home;
+beforeEach(async () => {
+  madeSecrets(secret);
+  home = await makeHome(NOBODY);
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => home.remove());
 
-const environment = (): Record<string, string> => ({
-  HOME: home,
-  PATH: process.env['PATH'] ?? '',
-  GNUPGHOME: join(home, 'g'),
-});
-
-function profile(...lines: string[]): void {
-  writeFileSync(join(home, '.aws', 'config'), `[profile work]\n${lines.join('\n')}\n`);
-}
+const profile = (...lines: readonly string[]): Promise<void> =>
+  writeFile(join(home.path, '.aws/config'), `[profile work]\n${lines.join('\n')}\n`);
+const longTermKey = (env: Environment, ...more: readonly string[]): Promise<ChildResult> =>
+  withoutTerminal([...STEPUP, 'credentials', 'work', '--long-term', ...more], env);
 
 describe('the keychain', () => {
-  const session = (script: string) =>
-    spawnSync('dbus-run-session', ['--', 'bash', '-c', script], {
-      encoding: 'utf8',
-      env: environment(),
-      timeout: 60_000,
-    });
-
-  it('gives the key that it holds, once it is open', () => {
-    profile('stepup_key_store = keychain');
-    const { stdout, stderr } = session(`
-      printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null
-      printf '%s' '${stored}' | secret-tool store --label=test service stepup username key/work
-      ${STEPUP.join(' ')} credentials work --long-term --format process`);
-    expect(stderr).not.toContain('stepup:');
-    expect(JSON.parse(stdout)).toEqual({ Version: 1, AccessKeyId: 'AKIAEXAMPLE000000000', SecretAccessKey: secret });
+  it('gives the key that it holds once it is open, and says that it holds none', async () => {
+    await profile('stepup_key_store = keychain');
+    const { env, close } = await openKeyring(home);
+    try {
+      const empty = await longTermKey(env);
+      expect([empty.exitCode, empty.stdout]).toEqual([1, '']);
+      const entry = ['store', '--label=test', 'service', 'stepup', 'username', 'key/work'];
+      await runChild('secret-tool', entry, { env, input: stored });
+      const { stdout, stderr } = await longTermKey(env, '--format', 'process');
+      expect(stderr).not.toContain('stepup:');
+      expect(JSON.parse(stdout)).toEqual({ Version: 1, AccessKeyId: 'AKIAEXAMPLE000000000', SecretAccessKey: secret });
+    } finally {
+      await close();
+    }
   });
 
-  it('says that it holds none, and that there is none', () => {
-    profile('stepup_key_store = keychain');
-    const empty = session(`
-      printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null
-      ${STEPUP.join(' ')} credentials work --long-term`);
-    expect([empty.status, empty.stdout]).toEqual([1, '']);
-    const absent = spawnSync(...stepupCommand(['credentials', 'work', '--long-term']), {
-      encoding: 'utf8',
-      env: { ...environment(), DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' },
-    });
-    expect([absent.status, absent.stdout]).toEqual([1, '']);
+  it('that is not there is said', async () => {
+    await profile('stepup_key_store = keychain');
+    const absent = await longTermKey({ ...home.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' });
+    expect([absent.exitCode, absent.stdout]).toEqual([1, '']);
     expect(absent.stderr).toContain('keychain');
   });
 });
 
-it('pass gives the key that it holds', () => {
-  profile('stepup_key_store = pass');
-  mkdirSync(join(home, 'g'), { mode: 0o700 });
-  const run = (file: string, args: string[], input = '') =>
-    execFileSync(file, args, { encoding: 'utf8', env: environment(), input, stdio: ['pipe', 'pipe', 'pipe'] });
-  run('gpg', [
-    '--batch',
-    '--passphrase',
-    '',
-    '--quick-generate-key',
-    'test <t@example.com>',
-    'default',
-    'default',
-    'never',
-  ]);
-  run('pass', ['init', 't@example.com']);
-  run('pass', ['insert', '--multiline', '--force', 'stepup/key/work'], stored);
+it('pass gives the key that it holds', async () => {
+  await profile('stepup_key_store = pass');
+  const gnupg = join(home.path, 'g');
+  await mkdir(gnupg, { mode: 0o700 });
+  const env = { ...home.env, GNUPGHOME: gnupg };
+  const run = async (program: string, args: readonly string[], input = ''): Promise<void> => {
+    const { exitCode, stderr } = await runChild(program, args, { env, input });
+    expect(exitCode, stderr).toBe(0);
+  };
+  const me = 'test <t@example.com>';
+  await run('gpg', ['--batch', '--passphrase', '', '--quick-generate-key', me, 'default', 'default', 'never']);
   try {
-    expect(run(...stepupCommand(['credentials', 'work', '--long-term', '--format', 'env']))).toContain(secret);
+    await run('pass', ['init', 't@example.com']);
+    await run('pass', ['insert', '--multiline', '--force', 'stepup/key/work'], stored);
+    expect((await longTermKey(env, '--format', 'env')).stdout).toContain(secret);
   } finally {
-    run('gpgconf', ['--kill', 'all']);
+    await run('gpgconf', ['--kill', 'all']);
   }
 }, 120_000);
 
-it('a store that nobody knows is named with those that are known', () => {
-  profile('stepup_key_store = drawer');
-  const { status, stderr } = spawnSync(...stepupCommand(['credentials', 'work', '--long-term']), {
-    encoding: 'utf8',
-    env: environment(),
-  });
-  expect(status).toBe(2);
+it('a store that nobody knows is named with those that are known', async () => {
+  await profile('stepup_key_store = drawer');
+  const { exitCode, stderr } = await longTermKey(home.env);
+  expect(exitCode).toBe(2);
   expect(stderr).toContain('keychain, age, pass, command');
 });

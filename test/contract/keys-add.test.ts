@@ -1,9 +1,10 @@
 /** `keys add` and `remove`: from every source that people have, verified by a call, kept in a real store. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { identityToRecipient } from 'age-encryption';
 import { CompactEncrypt } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newIdentity, newPassphrase } from '../support/new-passphrase.ts';
 import { succeed } from './harness/aws-client.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
@@ -22,7 +23,7 @@ afterAll(() => world.close());
 
 beforeEach(async () => {
   home = await makeHome(world.sandbox.endpoint, { config: world.config });
-  const identity = await generateIdentity();
+  const identity = await newIdentity();
   await writeFile(join(home.path, 'identity'), `${identity}\n`, { mode: 0o600 });
   env = {
     ...home.env,
@@ -173,9 +174,10 @@ describe('a key is added', () => {
   it("from aws-vault's files: shown first, then done", async () => {
     const { accessKeyId: AccessKeyID, secretAccessKey: SecretAccessKey } = world.alice.key;
     const Data = Buffer.from(JSON.stringify({ AccessKeyID, SecretAccessKey, SessionToken: '' })).toString('base64');
+    const passphrase = newPassphrase();
     const sealed = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify({ Key: 'work', Data })))
       .setProtectedHeader({ alg: 'PBES2-HS256+A128KW', enc: 'A256GCM' })
-      .encrypt(new TextEncoder().encode('vault'));
+      .encrypt(new TextEncoder().encode(passphrase));
     await mkdir(join(home.path, '.awsvault/keys'), { recursive: true });
     await writeFile(join(home.path, '.awsvault/keys/work'), sealed);
     await writeFile(join(home.path, '.awsvault/keys/myrole'), sealed);
@@ -185,7 +187,7 @@ describe('a key is added', () => {
     expect(shown.stdout).toMatch(/myrole +its encrypted file +not taken: .*role_arn/);
     expect(await readFile(join(home.path, '.aws/config'), 'utf8')).toBe(world.config);
     const done = await stepup(['keys', 'add', 'work', '--from', 'aws-vault', '--yes'], {
-      AWS_VAULT_FILE_PASSPHRASE: 'vault',
+      AWS_VAULT_FILE_PASSPHRASE: passphrase,
     });
     expect(done.exitCode, done.stderr).toBe(0);
     await hasTheKey();

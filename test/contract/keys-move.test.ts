@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { identityToRecipient } from 'age-encryption';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { newIdentity, newPassphrase } from '../support/new-passphrase.ts';
 import { runChild } from './harness/child.ts';
 import type { Environment } from './harness/clean-environment.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
@@ -48,8 +50,7 @@ async function logIn(): Promise<void> {
 
 /** An identity and its recipient for the profile; without a passphrase everything is quick. */
 async function useAge(): Promise<void> {
-  const { generateIdentity, identityToRecipient } = await import('age-encryption');
-  const identity = await generateIdentity();
+  const identity = await newIdentity();
   await writeFile(join(home.path, 'identity'), `# mine\n${identity}\n`, { mode: 0o600 });
   const lines = `stepup_age_recipient = ${await identityToRecipient(identity)}\nstepup_age_identity = ~/identity\n`;
   await writeFile(file('config'), world.config.replace('[profile work]\n', `[profile work]\n${lines}`));
@@ -118,16 +119,17 @@ console.log(accessKeyId.slice(0, 4), sessionToken.length > 0);`;
 
   it('an age file, by a passphrase that is typed twice and opened by the age program', async () => {
     const command = [...STEPUP, 'keys', 'move', 'work', '--to', 'age'];
+    const passphrase = newPassphrase();
     const typed = await atTerminal(
       command,
       [
-        { sees: 'new passphrase', types: `correct horse${ENTER}` },
-        { sees: 'same once more', types: `correct horse${ENTER}` },
+        { sees: 'new passphrase', types: `${passphrase}${ENTER}` },
+        { sees: 'same once more', types: `${passphrase}${ENTER}` },
       ],
       env,
     );
     expect(typed.exitCode, typed.stdout).toBe(0);
-    await writeFile(join(home.path, 'passphrase'), 'correct horse\n', { mode: 0o600 });
+    await writeFile(join(home.path, 'passphrase'), `${passphrase}\n`, { mode: 0o600 });
     env = { ...env, STEPUP_PASSPHRASE_COMMAND: `/bin/cat ${home.path}/passphrase` };
     await logIn();
     await keyIsOutOfReach();
@@ -135,7 +137,7 @@ console.log(accessKeyId.slice(0, 4), sessionToken.length > 0);`;
     expect((await stat(sealed)).mode & 0o777).toBe(0o600);
     const opened = await atTerminal(
       ['age', '--decrypt', sealed],
-      [{ sees: 'passphrase', types: `correct horse${ENTER}` }],
+      [{ sees: 'passphrase', types: `${passphrase}${ENTER}` }],
       env,
     );
     expect(opened.stdout).toContain(world.alice.key.secretAccessKey);

@@ -1,12 +1,13 @@
 /** `stepup keys rotate`, killed at each of its requests and run again: one key that works, whatever happened, and nobody else's touched. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { selfServicePolicy } from '../../src/guardrails/user-policies.ts';
+import { madeSecrets } from '../support/made-secrets.ts';
 import { type AwsClient, type ClientCredentials, succeed } from './harness/aws-client.ts';
-import { runChild } from './harness/child.ts';
+import { runChild, startChild } from './harness/child.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
 import { killAtRequest } from './harness/killing-request.ts';
@@ -94,11 +95,7 @@ async function rotation(
   started?: (child: ChildProcess) => void,
 ): Promise<Ended> {
   const [program = '', ...before] = STEPUP;
-  const child = spawn(program, [...before, 'keys', 'rotate', 'work', ...args], {
-    env: home.env,
-    detached: true,
-    stdio: 'pipe',
-  });
+  const child = startChild(program, [...before, 'keys', 'rotate', 'work', ...args], { env: home.env, detached: true });
   started?.(child);
   child.stdin.end();
   let stdout = '';
@@ -333,6 +330,7 @@ describe('where the key is kept', () => {
     const sealed = join(path, '.local/state/stepup/keys/key%2Fwork.age');
     const identity = join(path, 'identity');
     await runChild('age-keygen', ['-o', identity], { env });
+    madeSecrets(...(await readFile(identity, 'utf8')).match(/AGE-SECRET-KEY-\S+/g)!);
     const { stdout } = await runChild('age-keygen', ['-y', identity], { env });
     const recipient = stdout.trim();
     await mkdir(dirname(sealed), { recursive: true, mode: 0o700 });

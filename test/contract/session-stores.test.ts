@@ -1,8 +1,9 @@
 /** `login --store`: the session leaves the credentials file, and every client goes on as before. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { identityToRecipient } from 'age-encryption';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { newIdentity } from '../support/new-passphrase.ts';
 import { runChild } from './harness/child.ts';
 import type { Environment } from './harness/clean-environment.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
@@ -59,7 +60,7 @@ describe('a session in the keychain', () => {
   });
 
   it('serves the AWS CLI and the SDK, and lies in no file; the key is in another store', async () => {
-    const identity = await generateIdentity();
+    const identity = await newIdentity();
     await writeFile(join(home.path, 'identity'), `${identity}\n`, { mode: 0o600 });
     env = {
       ...env,

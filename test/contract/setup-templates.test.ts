@@ -2,7 +2,7 @@
  * The templates by the programs that read them, where those are installed: cfn-lint against the resource schemas that it
  * brings, moto's CloudFormation beside `apply` on moto, Terraform's own reader. What isn't there is skipped by name.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -20,7 +20,7 @@ import { planSetup } from '../../src/guardrails/plan.ts';
 import { findProgram } from '../../src/process/find-program.ts';
 import { blueprintOf } from '../support/guardrails-world.ts';
 import { comparable } from './harness/account-details.ts';
-import { runChild } from './harness/child.ts';
+import { runChild, startChild } from './harness/child.ts';
 import { cleanEnvironment } from './harness/clean-environment.ts';
 
 /** moto's own account. */
@@ -92,10 +92,7 @@ describe.skipIf(motoServer === undefined)('moto', () => {
   beforeAll(async () => {
     const port = await freePort();
     endpoint = `http://127.0.0.1:${port}`;
-    server = spawn(motoServer!, ['-H', '127.0.0.1', '-p', String(port)], {
-      env: programEnvironment(),
-      stdio: 'ignore',
-    });
+    server = startChild(motoServer!, ['-H', '127.0.0.1', '-p', String(port)], { env: programEnvironment() });
     await waitFor(() => fetch(`${endpoint}/moto-api/data.json`));
   });
   afterAll(async () => {

@@ -2,8 +2,9 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { identityToRecipient } from 'age-encryption';
 import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { newIdentity } from '../support/new-passphrase.ts';
 import { pictureOfBlocks } from './harness/blocks.ts';
 import { runChild } from './harness/child.ts';
 import { type Home, makeHome } from './harness/home.ts';
@@ -38,7 +39,7 @@ beforeEach(async () => {
       )
       .join('\n'),
   });
-  const identity = await generateIdentity();
+  const identity = await newIdentity();
   await writeFile(join(home.path, 'identity'), `${identity}\n`, { mode: 0o600 });
   env = {
     ...home.env,
@@ -128,7 +129,7 @@ describe('for oneself', () => {
 
 describe('for somebody else', () => {
   it('hands over a key that only age opens, profiles, and a first device without an administrator', async () => {
-    const identity = await generateIdentity();
+    const identity = await newIdentity();
     await writeFile(join(home.path, 'bob'), `${identity}\n`, { mode: 0o600 });
     await writeFile(file, SETUP(await identityToRecipient(identity)));
     const made = await setup('--yes', '--json');

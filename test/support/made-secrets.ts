@@ -3,8 +3,8 @@
  * `scripts/leaked-secrets.mjs` looks for the ones in the other. Codes are no secrets of this kind (SECURITY.md). Outside
  * of `npm test` nothing is noted.
  */
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 
 /** Keys and tokens of made-up accounts, seeds, passphrases. */
 export function madeSecrets(...secrets: readonly (string | undefined)[]): void {
@@ -20,6 +20,38 @@ export interface Shown {
 
 export function shown(output: Shown): void {
   if (output.text !== '') note('outputs', output);
+}
+
+/** What stepup writes is small. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Notes each file below the folder that its group or others could read, whatever the modes of the folders above it. */
+export function shownFiles(folder: string): void {
+  if (process.env['STEPUP_TEST_RUN'] === undefined) return;
+  for (const entry of entriesOf(folder)) {
+    const path = join(entry.parentPath, entry.name);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (!stats?.isFile() || (stats.mode & 0o077) === 0 || stats.size > MOST_BYTES) continue;
+    const what = `a file of mode ${(stats.mode & 0o777).toString(8)}`;
+    shown({ what, of: relative(folder, path), text: textOf(path) });
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** A program that ends just now may still take its files away. */
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 const SECRET_MEMBERS: ReadonlySet<string> = new Set(['SecretAccessKey', 'SessionToken', 'Base32StringSeed']);

@@ -1,4 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+/**
+ * Every program that a contract test runs is started here (the linter sees to it), so that what stepup shows is looked
+ * through for secrets when all tests have run.
+ */
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { shown } from '../../support/made-secrets.ts';
 import type { Environment } from './clean-environment.ts';
 
@@ -18,11 +22,30 @@ export interface ChildResult {
   readonly stderr: string;
 }
 
+/**
+ * Starts a program. Its outputs flow from the start: who wants them listens before anything is awaited.
+ * @param options `detached`: in a session of its own, so without a terminal
+ */
+export function startChild(
+  command: string,
+  args: readonly string[],
+  { env, cwd, detached = false }: Pick<ChildOptions, 'env' | 'cwd'> & { readonly detached?: boolean },
+): ChildProcessWithoutNullStreams {
+  const child = spawn(command, args, { env, detached, ...(cwd === undefined ? {} : { cwd }), stdio: 'pipe' });
+  const stdout = collect(child, 'stdout');
+  const stderr = collect(child, 'stderr');
+  child.on('close', () => noteOutput([command, ...args], stdout(), stderr()));
+  child.stdin.on('error', () => {
+    // It ended without reading its input.
+  });
+  return child;
+}
+
 /** Runs a program to its end. Whatever its exit code, it resolves; it rejects if the program can't start or hangs. */
 export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
   const { env, cwd, input = '', timeoutMs = 60_000 } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, ...(cwd === undefined ? {} : { cwd }), stdio: 'pipe' });
+    const child = startChild(command, args, { env, ...(cwd === undefined ? {} : { cwd }) });
     const stdout = collect(child, 'stdout');
     const stderr = collect(child, 'stderr');
     const timer = setTimeout(() => {
@@ -32,11 +55,7 @@ export function runChild(command: string, args: readonly string[], options: Chil
     child.on('error', reject);
     child.on('close', (exitCode, signal) => {
       clearTimeout(timer);
-      noteOutput([command, ...args], stdout(), stderr());
       resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
-    });
-    child.stdin.on('error', () => {
-      // It ended without reading its input.
     });
     child.stdin.end(input);
   });
@@ -48,7 +67,7 @@ const IS_STEPUP = /\/dist\/stepup\.c?js$/;
 const HAND_OUT: ReadonlySet<string> = new Set(['credentials', 'exec', 'sandbox', 'serve', 'enrol']);
 
 /** What stepup showed is looked through for secrets when all tests have run. */
-function noteOutput(words: readonly string[], stdout: string, stderr: string): void {
+export function noteOutput(words: readonly string[], stdout: string, stderr: string): void {
   const at = words.findIndex((word) => IS_STEPUP.test(word) || word === process.env['STEPUP_PROGRAM']);
   if (at === -1) return;
   const of = `stepup ${words[at + 1] ?? ''}`;

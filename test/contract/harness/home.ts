@@ -2,9 +2,9 @@
  * A home folder in which every version of the AWS CLI and boto3 talks to the sandbox. Older ones know no
  * `endpoint_url`; all of them read endpoint rule sets from `~/.aws/models`, so those name one fixed URL.
  */
-import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { secretsOfFile, shown } from '../../support/made-secrets.ts';
+import { secretsOfFile } from '../../support/made-secrets.ts';
 import { cleanEnvironment, type Environment } from './clean-environment.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -40,27 +40,11 @@ export async function makeHome(endpoint: string, files: HomeFiles = {}): Promise
     path,
     env: cleanEnvironment(path),
     remove: async () => {
-      await noteFiles(path);
+      // The sessions that are there by now.
+      secretsOfFile(await readFile(join(path, '.aws/credentials'), 'utf8').catch(() => ''));
       await folder.remove();
     },
   };
-}
-
-/** Where stepup writes. */
-const OURS = ['.aws', '.cache/stepup', '.local/state/stepup', '.config/stepup'];
-
-/** For the watch of secrets: the sessions that are there, and all that others could read. */
-async function noteFiles(home: string): Promise<void> {
-  secretsOfFile(await readFile(join(home, '.aws/credentials'), 'utf8').catch(() => ''));
-  for (const ours of OURS) {
-    for (const entry of await readdir(join(home, ours), { recursive: true }).catch(() => [])) {
-      const file = join(home, ours, entry);
-      const stats = await lstat(file);
-      if (!stats.isFile() || (stats.mode & 0o077) === 0) continue;
-      const what = `a file of mode ${(stats.mode & 0o777).toString(8)}`;
-      shown({ what, of: join(ours, entry), text: await readFile(file, 'utf8') });
-    }
-  }
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

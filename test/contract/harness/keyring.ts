@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { newPassphrase } from '../../support/new-passphrase.ts';
 import { runChild } from './child.ts';
 import type { Environment } from './clean-environment.ts';
 
@@ -15,7 +16,7 @@ export interface Keyring {
   close(): Promise<void>;
 }
 
-export const KEYRING_PASSWORD = 'open sesame';
+export const KEYRING_PASSWORD = newPassphrase();
 /** How the window is called in which it asks for that. */
 export const UNLOCK_WINDOW = 'Unlock';
 

@@ -1,11 +1,12 @@
 /** A sandbox in a process of its own, so that a test can kill it. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import { madeSecrets } from '../../support/made-secrets.ts';
 import type { ClientCredentials } from './aws-client.ts';
+import { startChild } from './child.ts';
 import { cleanEnvironment, type Environment } from './clean-environment.ts';
 import { stepupCommand } from './stepup.ts';
 import type { TestAccount } from './test-sandbox.ts';
@@ -41,7 +42,8 @@ export function sandboxLibrary(options: { readonly dataDir: string; readonly fau
 }
 
 async function launch(command: string, args: readonly string[], env: Environment = {}): Promise<SandboxProcess> {
-  const child = spawn(command, args, { env: cleanEnvironment('/nonexistent', env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = startChild(command, args, { env: cleanEnvironment('/nonexistent', env) });
+  child.stdin.end();
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {

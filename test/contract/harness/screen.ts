@@ -21,7 +21,8 @@ export async function openScreen(): Promise<Screen> {
   const display = `:${await firstNumber(server)}`;
   server.stdout.resume();
   const env = { DISPLAY: display, GTK_A11Y: 'none', NO_AT_BRIDGE: '1' };
-  const xdotool = (...args: string[]) => runChild('xdotool', args, { env: cleanEnvironment('/nonexistent', env) });
+  const environment = cleanEnvironment('/nonexistent', env);
+  const xdotool = (...args: string[]) => runChild('xdotool', args, { env: environment });
   return {
     env,
     async answer(title, text, key) {
@@ -34,7 +35,9 @@ export async function openScreen(): Promise<Screen> {
         if (Date.now() > deadline) throw new Error(`no window ${title}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      if (text !== '') await xdotool('type', '--delay', '40', text);
+      // By its stdin: what is typed may be a secret, and any process may read its arguments.
+      const typing = ['type', '--delay', '40', '--file', '-'];
+      if (text !== '') await runChild('xdotool', typing, { env: environment, input: text });
       await xdotool('key', key);
     },
     async close() {

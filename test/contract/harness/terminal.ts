@@ -20,10 +20,15 @@ const EXCHANGE_SECONDS = 90;
 const SCRIPT = `
 set timeout ${EXCHANGE_SECONDS}
 set stty_init "rows 50 columns 200"
+# What is typed may be a secret: the program isn't given it beforehand.
+for {set i 0} {$i < $env(EXCHANGES)} {incr i} {
+  set types($i) $env(TYPES_$i)
+  unset env(TYPES_$i)
+}
 spawn -noecho {*}$argv
 for {set i 0} {$i < $env(EXCHANGES)} {incr i} {
   expect {
-    -exact $env(SEES_$i) { send -- $env(TYPES_$i) }
+    -exact $env(SEES_$i) { send -- $types($i) }
     timeout { puts "\\nNOT SEEN IN TIME: $env(SEES_$i)"; exit 124 }
     eof { puts "\\nENDED BEFORE IT SHOWED: $env(SEES_$i)"; exit 125 }
   }

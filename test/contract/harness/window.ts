@@ -1,7 +1,7 @@
 /** A program in a terminal window whose screen can be looked at: tmux draws it, and keeps what scrolled out of it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runChild } from './child.ts';
+import { noteOutput, runChild } from './child.ts';
 import type { Environment } from './clean-environment.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -72,6 +72,7 @@ export async function openWindow(
         return text.endsWith('\n') ? Number(text) : undefined;
       }),
     close: async () => {
+      noteOutput(command, await tmux('capture-pane', '-p', '-S', '-').catch(() => ''), '');
       await tmux('kill-server').catch(() => undefined);
       await folder.remove();
     },
