@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { madeSecrets, shownFiles } from '../test/support/made-secrets.ts';
 import { leakedSecrets, seenSoFar } from './leaked-secrets.mjs';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY';
@@ -31,6 +32,25 @@ test('finds a secret wherever it was seen, as it is or as a part of a URL, and s
   expect(leaks).toEqual(['a secret was in the stderr (stepup login)', 'a secret was in the stdout (stepup status)']);
   expect(leaks.join()).not.toContain(SECRET);
   expect(seenSoFar(folder)).toEqual({ secrets: 2, processes: 0, outputs: 3 });
+});
+
+test('finds a secret in a file that others could read, wherever it lies, and in none that only its owner can', () => {
+  vi.stubEnv('STEPUP_TEST_RUN', folder);
+  const secret = `planted-${process.pid}-${Date.now()}`;
+  const home = join(folder, 'home');
+  mkdirSync(join(home, '.cache/private'), { recursive: true, mode: 0o700 });
+  try {
+    madeSecrets(secret);
+    writeFileSync(join(home, '.cache/private/own'), secret, { mode: 0o600 });
+    shownFiles(home);
+    expect(leakedSecrets(folder)).toEqual([]);
+    writeFileSync(join(home, '.cache/private/group'), `x ${secret}`);
+    chmodSync(join(home, '.cache/private/group'), 0o640);
+    shownFiles(home);
+    expect(leakedSecrets(folder)).toEqual(['a secret was in a file of mode 640 (.cache/private/group)']);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test.runIf(existsSync('/proc/self/cmdline'))(

@@ -3,6 +3,7 @@ import { isStepupError, StepupError } from '../errors.ts';
 import { profileForKey } from '../keys/add-key.ts';
 import { awsVaultKeys, type VaultKey } from '../keys/aws-vault.ts';
 import type { StoreKind } from '../keys/secret-store.ts';
+import { findSystemProgram } from '../process/system-program.ts';
 import { readAwsFiles } from '../profiles/aws-files.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { styleFor } from '../terminal/style.ts';
@@ -41,6 +42,7 @@ export async function addFromAwsVault(io: Io, given: string | undefined, options
     env: io.env,
     homeDirectory: io.homeDirectory,
     profiles: given === undefined ? [...readAwsFiles(paths).profiles.keys()] : [given],
+    find: (name) => findSystemProgram(name, io.platform),
     passphrase: () => vaultPassphrase(io),
   });
   const found = all.filter(({ profile }) => given === undefined || profile === given);

@@ -1,6 +1,6 @@
 /**
  * Who owns a path and who else may touch it. Private folders are 0700 and private files 0600; a file that names a
- * program must be one that its user owns and nobody else may write, and so must every folder on the way to it, or
+ * program, and that program, must be one that its user owns and nobody else may write, and so must every folder on the way to it, or
  * somebody else could put another file in its place.
  *
  * On Windows there are no such bits: there the checks find nothing, and access lists of the profile folder do the work.
@@ -13,7 +13,9 @@ export const PRIVATE_FILE_MODE = 0o600;
 export const PRIVATE_FOLDER_MODE = 0o700;
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
+const OTHERS_WRITE = 0o002;
 const GROUP_OR_OTHERS_ANY = 0o077;
+const MACOS_ADMIN = 80;
 const STICKY = 0o1000;
 
 /** As many as Linux follows before it answers ELOOP. */
@@ -29,6 +31,8 @@ export interface PathFault {
 export interface OwnershipRules {
   /** Nobody else may read the file itself either: for files that hold secrets. Folders may be readable. */
   readonly secret?: boolean;
+  /** The file is a program to be run: root may own it too. Whom root, or macOS's administrators, let write is theirs to say. */
+  readonly program?: boolean;
 }
 
 /** A StepupError `file-system` from an error of Node's; anything that isn't one is returned as it is. */
@@ -99,7 +103,7 @@ export function findOwnershipFault(path: string, rules: OwnershipRules = {}): Pa
       folderIsSticky = false;
       continue;
     }
-    const fault = isLast ? faultOfFile(stats, user, rules) : faultOfFolder(stats, user);
+    const fault = isLast ? faultOfFile(stats, user, rules) : faultOfFolder(stats, user, rules);
     if (fault !== undefined) return { path: here, problem: fault };
     folderIsSticky = (stats.mode & STICKY) !== 0;
     const [next, ...rest] = waiting;
@@ -125,18 +129,29 @@ export function bitsForOthers(path: string): number {
 function faultOfFile(stats: Stats, user: number | undefined, rules: OwnershipRules): PathProblem | undefined {
   if (!stats.isFile()) return 'not-a-regular-file';
   if (user === undefined) return undefined;
-  if (stats.uid !== user) return 'owned-by-another';
-  if ((stats.mode & GROUP_OR_OTHERS_WRITE) !== 0) return 'writable-by-others';
+  const isOwned = rules.program === true ? isTrustedOwner(stats, user) : stats.uid === user;
+  if (!isOwned) return 'owned-by-another';
+  if ((stats.mode & writeBits(stats, user, rules)) !== 0) return 'writable-by-others';
   if (rules.secret === true && (stats.mode & GROUP_OR_OTHERS_ANY) !== 0) return 'readable-by-others';
   return undefined;
 }
 
-function faultOfFolder(stats: Stats, user: number | undefined): PathProblem | undefined {
+/**
+ * The bits that let strangers write. Debian gives /usr/local to root's group `staff`, Homebrew its folders to macOS's
+ * `admin`, who may become root.
+ */
+function writeBits({ uid, gid }: Stats, user: number, { program }: OwnershipRules): number {
+  const isRoots = uid === 0 && user !== 0;
+  const isGroupTrusted = program === true && (isRoots || (process.platform === 'darwin' && gid === MACOS_ADMIN));
+  return isGroupTrusted ? OTHERS_WRITE : GROUP_OR_OTHERS_WRITE;
+}
+
+function faultOfFolder(stats: Stats, user: number | undefined, rules: OwnershipRules): PathProblem | undefined {
   if (!stats.isDirectory()) return 'not-a-folder';
   if (user === undefined) return undefined;
   if (!isTrustedOwner(stats, user)) return 'owned-by-another';
   // In a sticky folder (/tmp) others may add names, but not replace ours; what is in it is checked by its own owner.
-  const isOpen = (stats.mode & GROUP_OR_OTHERS_WRITE) !== 0 && (stats.mode & STICKY) === 0;
+  const isOpen = (stats.mode & writeBits(stats, user, rules)) !== 0 && (stats.mode & STICKY) === 0;
   return isOpen ? 'writable-by-others' : undefined;
 }
 

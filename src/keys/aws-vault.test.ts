@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +39,7 @@ async function found(passphrase = PASSPHRASE, platform: NodeJS.Platform = 'linux
     env: { PATH: `${home}/bin:/usr/bin:/bin`, AWS_SECRET_ACCESS_KEY: 'no business of theirs' },
     homeDirectory: home,
     profiles: ['work'],
+    find: (name) => (existsSync(join(home, 'bin', name)) ? join(home, 'bin', name) : undefined),
     passphrase: async () => {
       asked.push(passphrase);
       return passphrase;

@@ -6,12 +6,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { readText } from '../files/read.ts';
-import { findProgram } from '../process/find-program.ts';
 import { runProgram } from '../process/run.ts';
+import { systemEnvironment } from '../process/system-program.ts';
 import { openVaultFile } from './aws-vault-file.ts';
 import { keyFromText } from './key-text.ts';
 import type { StoredKey } from './stored-key.ts';
-import { withoutAws } from './stores.ts';
 
 export interface VaultSurroundings {
   readonly platform: NodeJS.Platform;
@@ -19,6 +18,8 @@ export interface VaultSurroundings {
   readonly homeDirectory: string;
   /** The profiles of the AWS files: a keychain answers only for names. */
   readonly profiles: readonly string[];
+  /** The whole path of a program of the system's. */
+  readonly find: (name: string) => string | undefined;
   /** Of its encrypted files; called once. */
   readonly passphrase: () => Promise<string>;
 }
@@ -56,8 +57,10 @@ function fileKeys({ env, homeDirectory, passphrase }: VaultSurroundings): readon
   }));
 }
 
-function passKeys({ env, homeDirectory }: VaultSurroundings): readonly VaultKey[] {
-  const path = findProgram(env['AWS_VAULT_PASS_CMD'] || 'pass', env);
+function passKeys({ env, platform, homeDirectory, find }: VaultSurroundings): readonly VaultKey[] {
+  // A name, of a program of the system's: a whole path here would be one that a repository's `.env` chose.
+  const named = env['AWS_VAULT_PASS_CMD'] ?? '';
+  const path = find(/^\w[\w.-]*$/.test(named) ? named : 'pass');
   if (path === undefined) return [];
   const root =
     env['AWS_VAULT_PASS_PASSWORD_STORE_DIR'] || env['PASSWORD_STORE_DIR'] || join(homeDirectory, '.password-store');
@@ -70,7 +73,10 @@ function passKeys({ env, homeDirectory }: VaultSurroundings): readonly VaultKey[
       kind: 'pass',
       read: async () =>
         keyOfItem(
-          await printed(path, ['show', `${prefix}/${name}`], { ...withoutAws(env), PASSWORD_STORE_DIR: root }),
+          await printed(path, ['show', `${prefix}/${name}`], {
+            ...systemEnvironment(env, platform),
+            PASSWORD_STORE_DIR: root,
+          }),
           name,
         ),
     }));
@@ -93,16 +99,16 @@ const KEYCHAIN_PROGRAMS: Readonly<Partial<Record<NodeJS.Platform, KeychainProgra
   },
 };
 
-async function keychainKeys({ platform, env, profiles }: VaultSurroundings): Promise<readonly VaultKey[]> {
+async function keychainKeys({ platform, env, profiles, find }: VaultSurroundings): Promise<readonly VaultKey[]> {
   const program = KEYCHAIN_PROGRAMS[platform];
-  const path = program === undefined ? undefined : findProgram(program.name, env);
+  const path = program === undefined ? undefined : find(program.name);
   if (program === undefined || path === undefined) return [];
   const found: VaultKey[] = [];
   for (const profile of profiles) {
     const outcome = await runProgram({
       path,
       args: program.args(profile),
-      env: withoutAws(env),
+      env: systemEnvironment(env, platform),
       timeoutMs: UNLOCK_WAIT_MS,
     });
     if (outcome.type !== 'exited' || outcome.code !== 0 || outcome.stdout.trim() === '') continue;

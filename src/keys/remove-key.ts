@@ -13,7 +13,7 @@ export interface KeyToRemove {
   readonly from: string;
   /** Unknown where only the store could tell. */
   readonly accessKeyId?: string;
-  /** Removes it. May be called again after it was broken off. */
+  /** Removes it. May be called again after it was broken off. @throws StepupError `login-without-key` where a store has none */
   readonly remove: () => Promise<void>;
 }
 
@@ -37,10 +37,22 @@ export function keyToRemove(name: string, ports: Ports): KeyToRemove {
   const accessKeyId = settings.get(KEY_ID_KEY)?.value;
   const leftIn = settings.get(KEY_LEFT_IN_KEY)?.value;
   const remove = async (): Promise<void> => {
+    let wasThere = false;
     for (const each of leftIn === undefined ? [store] : [leftIn, store]) {
-      await removeStoredKey(await ports.openStore(each, profile), name);
+      const isRemoved = await removeStoredKey(await ports.openStore(each, profile), name);
+      wasThere ||= isRemoved;
     }
-    await updateAwsFiles(paths, (files) => planForgetStore(files, name), lock);
+    await updateAwsFiles(
+      paths,
+      (files) => {
+        const edits = planForgetStore(files, name);
+        // A run that was broken off left lines that name the store; without them there never was a key here.
+        if (!wasThere && edits.length === 0)
+          throw new StepupError('login-without-key', { profile: name, found: 'nothing' });
+        return edits;
+      },
+      lock,
+    );
   };
   return { profile: name, from: store, remove, ...(accessKeyId === undefined ? {} : { accessKeyId }) };
 }

@@ -1,7 +1,7 @@
 /** The stores by name: what `stepup_key_store` may say, and how each is opened. */
 import { join } from 'node:path';
 import { StepupError } from '../errors.ts';
-import { findProgram } from '../process/find-program.ts';
+import { findSystemProgram, systemEnvironment, systemFolders } from '../process/system-program.ts';
 import { type AgeKeys, ageStore } from './age-files.ts';
 import { commandStore, type StoreCommand } from './command-store.ts';
 import { keychainStore } from './keychain.ts';
@@ -25,12 +25,14 @@ const openers: Readonly<Record<StoreKind, Opener>> = {
   keychain: ({ platform, folder }) =>
     keychainStore({ platform, lockFile: join(folder, 'keychain.lock'), now: Date.now }),
   age: ({ folder, age }) => ageStore({ folder: join(folder, 'keys'), keys: age }),
-  pass: ({ env, homeDirectory, folder }) => {
-    const path = findProgram('pass', env);
+  pass: ({ platform, env, homeDirectory, folder }) => {
+    const path = findSystemProgram('pass', platform);
     if (path === undefined) {
-      throw new StepupError('store-unavailable', { store: 'pass', detail: 'there is no pass on the PATH' });
+      const detail = `there is no pass in ${systemFolders(platform).join(', ')}; one elsewhere can be a store by commands`;
+      throw new StepupError('store-unavailable', { store: 'pass', detail });
     }
-    return passStore({ path, env: withoutAws(env), homeDirectory, sessionsFolder: join(folder, 'pass-sessions') });
+    const sessionsFolder = join(folder, 'pass-sessions');
+    return passStore({ path, env: passEnvironment(env, platform), homeDirectory, sessionsFolder });
   },
   command: async ({ env, commands }) => {
     const { read, write } = await commands();
@@ -51,6 +53,12 @@ export function readStoreKind(name: string, origin: string): StoreKind {
     problem: `${name} is no key store`,
     hint: `${origin} is one of ${storeKinds.join(', ')}.`,
   });
+}
+
+/** `pass` runs extensions and gives gpg options that its own variables name: of those, only the keys go to it. */
+function passEnvironment(env: StoreSurroundings['env'], platform: NodeJS.Platform): Record<string, string> {
+  const key = env['PASSWORD_STORE_KEY'];
+  return { ...systemEnvironment(env, platform), ...(key && { PASSWORD_STORE_KEY: key }) };
 }
 
 /** A store's program has no business with the credentials of this shell. */

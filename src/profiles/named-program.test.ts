@@ -53,4 +53,25 @@ describe('namedProgram', () => {
     chmodSync(join(home, '.aws'), 0o777);
     expect(named('/bin/evil')).toMatchObject(['program-source-unsafe', { fault: { problem: 'writable-by-others' } }]);
   });
+
+  it('takes no program that somebody else may write, or a folder on the way to it', () => {
+    const bin = join(home, 'bin');
+    const program = join(bin, 'vault');
+    mkdirSync(bin, { mode: 0o755 });
+    writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
+    expect(named(program)).toMatchObject({ path: program });
+    for (const [path, mode, back] of [
+      [program, 0o775, 0o755],
+      [program, 0o757, 0o755],
+      [bin, 0o777, 0o755],
+    ] as const) {
+      chmodSync(path, mode);
+      const fault = { path, problem: 'writable-by-others' };
+      expect(named(program)).toMatchObject(['program-source-unsafe', { program, fault }]);
+      chmodSync(path, back);
+    }
+    // Root's own, and one that isn't there: whoever runs it tells that.
+    expect(named('/bin/sh -c x')).toMatchObject({ path: '/bin/sh' });
+    expect(named(join(bin, 'absent'))).toMatchObject({ path: join(bin, 'absent') });
+  });
 });

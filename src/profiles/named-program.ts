@@ -1,10 +1,12 @@
 /**
  * Programs that the AWS files name (`mfa_process`, stores' commands): run without a shell, by an absolute path, and only
- * from a file that may name programs (see `files/program-source.ts`).
+ * from a file that may name programs (see `files/program-source.ts`). Nobody else may write the program itself either.
  */
 import { isAbsolute } from 'node:path';
 import { StepupError } from '../errors.ts';
+import { findOwnershipFault } from '../files/modes.ts';
 import { judgeProgramSource, type ProgramSourceRules } from '../files/program-source.ts';
+import { readText } from '../files/read.ts';
 import type { Setting } from './aws-files.ts';
 import { splitWords } from './split-words.ts';
 
@@ -34,5 +36,14 @@ export function namedProgram(key: string, setting: Setting, rules: ProgramSource
   if (source.type === 'needs-approval') {
     throw new StepupError('program-source-unapproved', { key, program, path: source.path, sha256: source.sha256 });
   }
+  // One that isn't there is told by whoever would run it.
+  const fault = isOnWindowsDrive(program) ? undefined : findOwnershipFault(program, { program: true });
+  if (fault !== undefined && fault.problem !== 'missing')
+    throw new StepupError('program-source-unsafe', { key, program, path: file, fault });
   return { path: program, args };
+}
+
+/** WSL shows Windows' files as everybody's; Windows' own lists of who may write hold there. */
+function isOnWindowsDrive(path: string): boolean {
+  return /^\/mnt\/[a-z]\//.test(path) && /microsoft/i.test(readText('/proc/sys/kernel/osrelease') ?? '');
 }

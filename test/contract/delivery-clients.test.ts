@@ -1,10 +1,9 @@
 /** Handing over: the built program gives real clients credentials in each way it knows. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { runChild } from './harness/child.ts';
+import { runChild, startChild } from './harness/child.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { STEPUP, stepupCommand } from './harness/stepup.ts';
@@ -118,7 +117,8 @@ describe.each([[], ['--nested'], ['--server']])('exec %s', (...options) => {
       const script = `trap 'echo heard; exit 3' ${signal.slice(3)}; echo up; for i in $(seq 50); do sleep 0.1; done`;
       const [program, args] = stepupCommand(['exec', ...options, 'myrole', '--', 'bash', '-c', script]);
       // A group of its own: what a terminal's key sends to its whole foreground group is another matter.
-      const child = spawn(program, args, { env: home.env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = startChild(program, args, { env: home.env, detached: true });
+      child.stdin.end();
       let said = '';
       child.stdout.on('data', (chunk: Buffer) => {
         said += chunk.toString();

@@ -137,7 +137,7 @@ async function buildWriter(folder: string): Promise<string> {
 /** @param before the same writer, which was killed: its reports count on */
 function startWriter(program: string, folder: string, name: string, before?: Writer): Writer {
   const child = startChild(process.execPath, [program, folder, name], { env: cleanEnvironment(folder) });
-  child.stderr.pipe(process.stderr, { end: false });
+  child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   const writer: Writer = before ?? { name, child, reported: 0, reports: 0 };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     for (const line of text.trim().split('\n')) {

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { identityToRecipient } from 'age-encryption';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { newIdentity, newPassphrase } from '../support/new-passphrase.ts';
@@ -11,11 +10,10 @@ import type { Environment } from './harness/clean-environment.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';
 import { type Keyring, openKeyring } from './harness/keyring.ts';
+import { killAtEachStep } from './harness/kill-each-step.ts';
 import { filesHolding } from './harness/secret-files.ts';
 import { STEPUP } from './harness/stepup.ts';
 import { atTerminal, ENTER, withoutTerminal } from './harness/terminal.ts';
-
-const KILL_AT = fileURLToPath(new URL('harness/kill-at.mjs', import.meta.url));
 
 let world: GatedRole;
 let home: Home;
@@ -231,13 +229,8 @@ describe.each([
     const start = await Promise.all([file('config'), file('credentials')].map((path) => readFile(path)));
     const startSealed = before.length === 0 ? undefined : await readFile(sealed);
 
-    let steps = 0;
-    for (;;) {
-      const kill = { NODE_OPTIONS: `--import ${KILL_AT}`, KILL_AT: String(steps + 1) };
-      const cut = await stepup(['keys', 'move', 'work', '--to', to], kill);
-      if (cut.exitCode === 0) break;
-      expect(['SIGKILL', 137], cut.stderr).toContain(cut.signal ?? cut.exitCode);
-      steps += 1;
+    const move = (kill: Environment) => stepup(['keys', 'move', 'work', '--to', to], kill);
+    const steps = await killAtEachStep(move, async (step) => {
       // Whatever the step: the profile has its key, and the next run brings it where it was to go. (That it finds the
       // key says the first of it; asking for it in between as well is worth its time once.)
       if (to === 'age') {
@@ -245,7 +238,7 @@ describe.each([
       }
       await succeeds(['keys', 'move', 'work', '--to', to]);
       const holding = await filesHolding(home.path, world.alice.key.secretAccessKey);
-      expect(holding, `after step ${steps}`).toEqual(to === 'file' ? [file('credentials')] : []);
+      expect(holding, `after step ${step}`).toEqual(to === 'file' ? [file('credentials')] : []);
       expect(existsSync(sealed)).toBe(to === 'age');
       expect(await readFile(file('config'), 'utf8')).not.toContain('stepup_key_left_in');
       // And once more from the start, one step further.
@@ -254,7 +247,7 @@ describe.each([
       if (startSealed === undefined) await rm(sealed);
       else await writeFile(sealed, startSealed);
       if (to === 'pass') await runChild('pass', ['rm', '--force', 'stepup/key/work'], { env });
-    }
+    });
     expect(steps).toBeGreaterThan(3);
     if (to === 'pass') await runChild('gpgconf', ['--kill', 'all'], { env });
   }, 180_000);
