@@ -3,7 +3,7 @@ import { pauseUnless } from '../aws/patience.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { accountAccess } from '../guardrails/account-access.ts';
-import { type ApplyPorts, type ApplyReport, applyPlan, observeAll, type Progress } from '../guardrails/apply.ts';
+import { type ApplyPorts, type ApplyReport, applyPlan, observeAll } from '../guardrails/apply.ts';
 import { type Blueprint, compileBlueprint } from '../guardrails/blueprint.ts';
 import type { DesiredState } from '../guardrails/desired-state.ts';
 import { appendJournal, journalPath } from '../guardrails/journal.ts';
@@ -17,6 +17,7 @@ import type { Io } from './io.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './setup-connections.ts';
 import { planJson, reportJson } from './setup-json.ts';
 import { planText } from './setup-plan-text.ts';
+import { progressLine } from './setup-progress.ts';
 import { findSetup, type OneUserOptions } from './setup-state.ts';
 
 export interface SetupOptions extends AdminOptions, OneUserOptions {
@@ -108,13 +109,12 @@ function setupPorts(
       const { handOver } = await import('./setup-hand-over.ts');
       return handOver(setup, step, async () => (await connectionsOf(step.account)).iam, patience);
     },
-    onProgress: (progress) => say(io, progressText(progress)),
+    onProgress: ({ step, ...count }) =>
+      say(
+        io,
+        progressLine(count, step.account, step.type === 'call' ? step.call.action : 'CreateAccessKey', step.target),
+      ),
   };
-}
-
-function progressText({ done, total, step }: Progress): string {
-  const what = step.type === 'call' ? step.call.action : 'CreateAccessKey';
-  return `[${done}/${total}] ${escapeText(step.account.label)}: ${what} ${escapeText(step.target.slice(step.target.lastIndexOf(':') + 1))}`;
 }
 
 /** Says what came of it; what stopped it is thrown as what it is. */
