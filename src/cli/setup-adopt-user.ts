@@ -28,12 +28,16 @@ import type { Io } from './io.ts';
 import { setupCommand } from './setup.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './setup-connections.ts';
 import { DEFAULT_FILE, readSetup } from './setup-state.ts';
+import { tryEntry } from './try-entry.ts';
 
 export interface AdoptUserOptions extends AdminOptions {
   readonly into?: string;
   readonly maxAge?: string;
   readonly file?: string;
   readonly undo?: boolean;
+  /** The profile with the user's own key, to try the way in before anything is taken. */
+  readonly as?: string;
+  readonly code?: string;
   readonly yes?: boolean;
 }
 
@@ -98,8 +102,14 @@ async function strip(
     say(io, `${escapeText(name)} has no rights left but to enter its roles.`);
     return ExitCode.done;
   }
+  const command = ['stepup', 'setup', 'adopt', name, '--into', into, ...adminArguments(options)];
+  const tried = options.as !== undefined;
+  if (tried) await tryEntry(io, role, user.arn, { as: options.as, code: options.code, command }, patience);
   const losses = [
-    `Entry into ${escapeText(into)} is proved. What ${escapeText(name)} loses, and ${escapeText(into)} has:`,
+    tried
+      ? `Entry into ${escapeText(into)} is proved, and was tried: with a code ${escapeText(name)} gets in, with the key alone not.`
+      : `Entry into ${escapeText(into)} is proved from the policies read back, and was not tried; where the key is here, --as PROFILE tries it.`,
+    `What ${escapeText(name)} loses, and ${escapeText(into)} has:`,
     ...takings.map(({ call, part, value }) => escapeText(`  - ${call.action} ${part.split(':')[1] ?? value}`)),
   ].join('\n');
   say(io, losses);
@@ -107,7 +117,7 @@ async function strip(
     await demandYes(io, {
       question: `Take these from ${escapeText(name)}?`,
       during: 'the question whether to take the rights',
-      command: ['stepup', 'setup', 'adopt', name, '--into', into, ...adminArguments(options), '--yes'],
+      command: [...command, ...(tried ? ['--as', options.as] : []), '--yes'],
       matter: () => `${losses}\n`,
       isSeen: io.stderr.isTTY === true,
     });

@@ -3,10 +3,39 @@ import type { EntityRemoval } from '../guardrails/removal/plan-removal.ts';
 import { escapeText } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 
+export interface RemovalFacts {
+  readonly plan: readonly EntityRemoval[];
+  readonly restoresOpenTrusts: boolean;
+  /** Users who lost rights to a role of the setup, and how many the journal has of them. */
+  readonly movedRights: readonly { readonly arn: string; readonly name: string; readonly count: number }[];
+}
+
 /** Ends with a line break. */
-export function removalText(plan: readonly EntityRemoval[], restoresOpenTrusts: boolean, style: Style): string {
+export function removalText({ plan, restoresOpenTrusts, movedRights }: RemovalFacts, style: Style): string {
   if (plan.length === 0) return "Nothing here is this setup's: there is nothing to remove.\n";
-  return `${plan.flatMap((entity) => entityLines(entity, restoresOpenTrusts, style)).join('\n')}\n`;
+  const lines = [
+    ...plan.flatMap((entity) => entityLines(entity, restoresOpenTrusts, style)),
+    ...movedRights.map(({ name, count }) =>
+      style.yellow(
+        `! ${escapeText(name)} keeps nothing of what it may do now: its own rights (${count}) went into a role, and then stand in the journal only. Give them back first: stepup setup adopt ${escapeText(name)} --undo`,
+      ),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function removalJson({ plan, movedRights }: RemovalFacts): object {
+  return {
+    entities: plan.map(({ kind, arn, whole, foreign, belongings, openTrust, trustUnknown, steps }) => ({
+      ...{ kind, arn, whole, foreign, ...belongings, trustUnknown },
+      ...(openTrust !== undefined && { openTrust }),
+      steps: steps.map(({ call }) => call.action),
+    })),
+    movedRights: movedRights.map(({ arn, name, count }) => ({
+      ...{ user: arn, count },
+      giveBack: `stepup setup adopt ${name} --undo`,
+    })),
+  };
 }
 
 function entityLines(entity: EntityRemoval, restoresOpenTrusts: boolean, style: Style): readonly string[] {

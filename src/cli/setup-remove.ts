@@ -6,20 +6,21 @@ import { StepupError } from '../errors.ts';
 import { accountAccess } from '../guardrails/account-access.ts';
 import { observeAll } from '../guardrails/apply.ts';
 import { type AccountBlueprint, type Blueprint, compileBlueprint } from '../guardrails/blueprint.ts';
-import { appendJournal, journalPath, readJournal } from '../guardrails/journal.ts';
+import { appendJournal, type DatedEntry, journalPath, readJournal } from '../guardrails/journal.ts';
+import { givingsOf } from '../guardrails/move-rights.ts';
 import { partsOfTags } from '../guardrails/parts.ts';
 import type { PlannedAccount } from '../guardrails/plan.ts';
 import { type Belongings, readBelongings } from '../guardrails/removal/belongings.ts';
 import { formerParts, RELEASED } from '../guardrails/removal/former-parts.ts';
 import { type EntityRemoval, ownWaysIn, planRemoval } from '../guardrails/removal/plan-removal.ts';
 import { carryOutRemoval } from '../guardrails/removal/remove.ts';
-import { escapeText } from '../terminal/escape.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 import { demandYes } from './demand-yes.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './setup-connections.ts';
-import { removalText } from './setup-remove-text.ts';
+import { progressLine } from './setup-progress.ts';
+import { type RemovalFacts, removalJson, removalText } from './setup-remove-text.ts';
 import { readSetup } from './setup-state.ts';
 
 export interface SetupRemoveOptions extends AdminOptions {
@@ -28,6 +29,7 @@ export interface SetupRemoveOptions extends AdminOptions {
   readonly restoreOpenTrusts?: boolean;
   readonly planOnly?: boolean;
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
 /** Runs the command. Throws StepupError. */
@@ -51,18 +53,28 @@ export async function setupRemoveCommand(io: Io, options: SetupRemoveOptions): P
   const plan = await planAll(blueprint, observed, options, belongingsOf, (arn) =>
     formerParts(entries, state.setup, arn),
   );
-  const text = (style: Style): string => removalText(plan, options.restoreOpenTrusts === true, style);
-  io.stdout.write(text(styleFor(io.stdout, io.env)));
-  if (options.planOnly === true || plan.length === 0) return ExitCode.done;
+  const facts: RemovalFacts = {
+    plan,
+    restoresOpenTrusts: options.restoreOpenTrusts === true,
+    movedRights: plan.length === 0 ? [] : movedRights(observed, plan, entries, state.setup),
+  };
+  const text = (style: Style): string => removalText(facts, style);
+  const asJson = options.json === true;
+  if (!asJson) io.stdout.write(text(styleFor(io.stdout, io.env)));
+  if (options.planOnly === true || plan.length === 0) {
+    if (asJson) printJson(io, { plan: removalJson(facts) });
+    return ExitCode.done;
+  }
   if (options.yes !== true) {
     await demandYes(io, {
       question: 'Remove all this?',
       during: 'the question whether to remove it',
       command: ['stepup', 'setup', 'remove', ...givenOptions(options), '--yes'],
       matter: text,
-      isSeen: io.stdout.isTTY === true,
+      isSeen: !asJson && io.stdout.isTTY === true,
     });
   }
+  const report: object[] = [];
   await carryOutRemoval(plan, {
     ...patience,
     send: access.send,
@@ -70,14 +82,30 @@ export async function setupRemoveCommand(io: Io, options: SetupRemoveOptions): P
       const released = { setup: state.setup, accountId: account.accountId, arn: target, part: RELEASED, value: '' };
       appendJournal(journalPath(file), released, io.now());
     },
-    onProgress: (done, total, { account, call: { action }, target }) =>
-      say(
-        io,
-        `[${done}/${total}] ${escapeText(account.label)}: ${action} ${escapeText(target.slice(target.lastIndexOf(':') + 1))}`,
-      ),
+    onProgress: (done, total, { account, call: { action }, target }) => {
+      report.push({ account: account.label, target, action });
+      say(io, progressLine({ done, total }, account, action, target));
+    },
   });
+  if (asJson) printJson(io, { plan: removalJson(facts), report: { done: report } });
   say(io, `${styleFor(io.stderr, io.env).green('✓')} Removed. Profiles on people's machines stay: they open nothing.`);
   return ExitCode.done;
+}
+
+/** Users who stay, and whose rights a move into a role took: with the role gone, only the journal has them. */
+function movedRights(
+  observed: ReadonlyMap<string, PlannedAccount>,
+  plan: readonly EntityRemoval[],
+  entries: readonly DatedEntry[],
+  setup: string,
+): RemovalFacts['movedRights'] {
+  const going = new Set(plan.filter(({ whole }) => whole).map(({ arn }) => arn));
+  return [...observed.values()].flatMap(({ observed: { account } }) =>
+    account.users.flatMap((user) => {
+      const calls = going.has(user.arn) ? [] : givingsOf(entries, setup, user);
+      return calls.length === 0 ? [] : [{ arn: user.arn, name: user.name, count: calls.length }];
+    }),
+  );
 }
 
 /** Throws `usage` where the operator would saw off the branch that it sits on. */
@@ -125,6 +153,10 @@ function givenOptions(options: SetupRemoveOptions): readonly string[] {
     ...(options.leftovers === true ? ['--leftovers'] : []),
     ...(options.restoreOpenTrusts === true ? ['--restore-open-trusts'] : []),
   ];
+}
+
+function printJson(io: Io, value: object): void {
+  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 function say(io: Io, line: string): void {

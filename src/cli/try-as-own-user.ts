@@ -11,15 +11,10 @@ import type { Blueprint } from '../guardrails/blueprint.ts';
 import type { DesiredAccount } from '../guardrails/desired-state.ts';
 import type { Finding } from '../guardrails/verify/claims.ts';
 import { type TryPorts, tryOwnUser } from '../guardrails/verify/try-own-user.ts';
-import { passingSession } from '../sessions/passing-session.ts';
-import { askingProcess } from './asking-process.ts';
-import { codeSource } from './code-source.ts';
-import { codeFromOption } from './given-code.ts';
 import { connectTo, iamUserOf, keyedProfile } from './iam-user.ts';
 import type { Io } from './io.ts';
-import { lazyTerminal } from './lazy-terminal.ts';
-import { type LoginPeople, loginPorts } from './login.ts';
 import { longTermKey } from './long-term-key.ts';
+import { SHORT_SECONDS, sessionOfOwnUser } from './own-user-session.ts';
 
 export interface OwnUserOptions {
   /** The profile with one's own key. */
@@ -28,8 +23,6 @@ export interface OwnUserOptions {
   readonly moveSandboxClock?: boolean;
 }
 
-/** The least that AWS gives (STS API Reference, GetSessionToken); the tries take seconds. */
-const SHORT_SECONDS = 900;
 /** The most: the clock is moved past every gate, and the session must outlive that. */
 const LONG_SECONDS = 129_600;
 
@@ -56,7 +49,12 @@ export async function tryAsOwnUser(
   return tryOwnUser(user, roles, {
     key,
     sessionWithoutCode: () => getSessionTokenWithoutCode({ durationSeconds: SHORT_SECONDS }, sts(key)),
-    sessionWithCode: () => sessionWithCode(io, base.name, options),
+    sessionWithCode: () =>
+      sessionOfOwnUser(io, base.name, {
+        code: options.code,
+        durationSeconds: options.moveSandboxClock === true ? LONG_SECONDS : SHORT_SECONDS,
+        command: ['stepup', 'setup', 'verify', '--as', base.name],
+      }),
     assumeRole: (request, by) => assumeRole(request, sts(by)),
     elsewhere: elsewhere((by) => connectTo(io, base.name, 'iam', by)),
     ...moves,
@@ -77,26 +75,6 @@ function elsewhere(iam: (by: Credentials) => Connection): TryPorts['elsewhere'] 
       (by: Credentials) => call(name, iam(by), (config) => send(new IAMClient(config))),
     ]),
   );
-}
-
-async function sessionWithCode(io: Io, base: string, options: OwnUserOptions): Promise<Credentials> {
-  const terminal = lazyTerminal(io);
-  try {
-    const given = codeFromOption(options.code, io);
-    const command = ['stepup', 'setup', 'verify', '--as', base];
-    const people: LoginPeople = {
-      codes: () => given ?? codeSource(io, { profile: base, command }, terminal),
-      person: () => (given === undefined ? terminal.open() : undefined),
-    };
-    const durationSeconds = options.moveSandboxClock === true ? LONG_SECONDS : SHORT_SECONDS;
-    return await passingSession(base, durationSeconds, {
-      ...loginPorts(io, base, {}, people),
-      askedBy: askingProcess('stepup setup verify', io.platform),
-      command,
-    });
-  } finally {
-    terminal.close();
-  }
 }
 
 /** Only a sandbox has a clock to move, by the root key of its first account: that must be the identity account's profile. */

@@ -78,6 +78,7 @@ export const defineSetup: Define = (program, io, done) => {
       .option('--restore-open-trusts', 'bring back trust policies that let somebody in without a code, too')
       .option('--plan-only', 'show what would go, change nothing')
       .option('--yes', 'remove without asking')
+      .option('--json', 'print what goes and the report as JSON')
       .action(async (options) => {
         const { setupRemoveCommand } = await import('../setup-remove.ts');
         done(await setupRemoveCommand(io, options));
@@ -117,6 +118,11 @@ export const defineSetup: Define = (program, io, done) => {
       .option('--into <role>', 'the gated role that gets them')
       .option('--max-age <span>', 'how old a code may be for it (default: 12h)')
       .option('--file <file>', 'with a user: the setup that gets the role (default: stepup.yaml)')
+      .option(
+        '--as <profile>',
+        'with a user: the profile with its own key; the way in is tried before anything is taken',
+      )
+      .option('--code <code>', 'the six digits for --as; - reads them from stdin')
       .option('--undo', 'give the user back what was taken')
       .option('--yes', 'with a user: without asking')
       .option('--profile <name>', 'the administrator’s profile')

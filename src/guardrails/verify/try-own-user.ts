@@ -33,7 +33,7 @@ export async function tryOwnUser(
   const own = roles.filter(({ gate }) => gate.entrants.includes(user.userArn));
   const others = roles.filter((role) => !own.includes(role));
   const at = (doors: readonly RoleBlueprint[], by: Credentials): readonly Attempt[] =>
-    doors.map((role) => ({ what: role.arn, call: () => ports.assumeRole(requestFor(role), by) }));
+    doors.map((role) => ({ what: role.arn, call: () => ports.assumeRole(entryRequest(role), by) }));
   const elsewhere = [...ports.elsewhere].map(([what, call]) => ({ what, call: () => call(ports.key) }));
   const round = (claim: Claim, attempts: readonly Attempt[], method: Method = 'tried'): Promise<Finding> =>
     tryAll(user.userArn, method, claim, attempts);
@@ -72,12 +72,13 @@ function agedAttempts(
         const { maxAgeSeconds } = role.gate;
         if (maxAgeSeconds > ageSeconds) await moveClock(maxAgeSeconds - ageSeconds);
         ageSeconds = Math.max(ageSeconds, maxAgeSeconds);
-        await ports.assumeRole(requestFor(role), session);
+        await ports.assumeRole(entryRequest(role), session);
       },
     }));
 }
 
-function requestFor({ arn, gate }: RoleBlueprint): AssumeRoleRequest {
+/** Asks to be let in for as short as can be. */
+export function entryRequest({ arn, gate }: RoleBlueprint): AssumeRoleRequest {
   return {
     roleArn: arn,
     sessionName: 'stepup-verify',
