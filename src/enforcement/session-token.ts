@@ -3,9 +3,10 @@
  * follows from the access key id by HMAC. Whoever has the authority's key can open and check them, after any number of
  * restarts; nobody else can make or change one.
  */
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { encodeAccessKeyId } from './access-key-id.ts';
+import { HmacKey } from './hmac.ts';
 import type { Randomness } from './ports.ts';
 import type { Session } from './session.ts';
 import { decodeSession, encodeSession } from './session-encoding.ts';
@@ -44,10 +45,10 @@ const MAX_TOKEN_CHARACTERS = 16_384;
 /** `key`: 32 random bytes that stay with the authority's data. */
 export function createSessionTokens(key: Uint8Array, random: Randomness): SessionTokens {
   const sealingKey = subkey(key, 'session tokens');
-  const secretsKey = subkey(key, 'secrets of temporary keys');
+  const secretsKey = new HmacKey(subkey(key, 'secrets of temporary keys'));
 
   function secretOf(accessKeyId: string): string {
-    return createHmac('sha256', secretsKey).update(accessKeyId).digest('base64').slice(0, SECRET_CHARACTERS);
+    return secretsKey.sign(accessKeyId, 'base64').slice(0, SECRET_CHARACTERS);
   }
 
   return {
@@ -96,6 +97,6 @@ function boundTo(layout: number, accessKeyId: string): Buffer {
   return Buffer.from(`${layout} ${accessKeyId}`);
 }
 
-function subkey(key: Uint8Array, purpose: string): ReturnType<typeof createSecretKey> {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `stepup sandbox: ${purpose}`, 32)));
+function subkey(key: Uint8Array, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', `stepup sandbox: ${purpose}`, 32));
 }

@@ -1,6 +1,6 @@
 /** From the body as it came to the body as it was meant, everything that protects it verified. */
 import { Refusal } from '../refusal.ts';
-import { header, type SignedRequest } from '../signed-request.ts';
+import { header, headerValues, type SignedRequest } from '../signed-request.ts';
 import type { SignatureClaim } from '../sigv4/claim.ts';
 import type { Dialect } from '../sigv4/dialect.ts';
 import { sha256 } from '../sigv4/signature.ts';
@@ -72,6 +72,6 @@ function decodedLengthBytes(request: SignedRequest): number {
 }
 
 function announcedTrailers(request: SignedRequest): readonly string[] {
-  const names = (request.headers['x-amz-trailer'] ?? []).flatMap((line) => line.split(','));
+  const names = headerValues(request, 'x-amz-trailer').flatMap((line) => line.split(','));
   return names.map((name) => name.trim().toLowerCase()).filter((name) => name !== '');
 }

@@ -1,9 +1,8 @@
 /** The chain of signatures over a chunked body: each covers the one before it, the first the request's own. */
 import type { SignatureClaim } from '../sigv4/claim.ts';
 import type { Dialect } from '../sigv4/dialect.ts';
-import { scopeText } from '../sigv4/scope.ts';
 import { sha256, sha256Latin1, signatureEquals } from '../sigv4/signature.ts';
-import { signatureOf, signingKey } from '../sigv4/signing-key.ts';
+import { signingKey } from '../sigv4/signing-key.ts';
 import type { Chunk } from './chunks.ts';
 
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -41,7 +40,7 @@ export function checkTrailerSignature(
 }
 
 function subject(claim: SignatureClaim, previous: string): string {
-  return `${claim.timestamp}\n${scopeText(claim.scope)}\n${previous}`;
+  return `${claim.timestamp}\n${claim.scope.text}\n${previous}`;
 }
 
 function checkLink(
@@ -51,7 +50,7 @@ function checkLink(
   secretAccessKey: string,
   dialect: Dialect,
 ): void {
-  if (signatureEquals(signatureOf(signingKey(secretAccessKey, claim.scope), stringToSign), signature)) return;
+  if (signatureEquals(signingKey(secretAccessKey, claim.scope).sign(stringToSign, 'hex'), signature)) return;
   throw dialect.refuse.signatureMismatch({
     accessKeyId: claim.scope.accessKeyId,
     signatureProvided: signature,

@@ -1,5 +1,6 @@
 /** The chunked uploads of the S3 API Reference, "Signature calculations … multiple chunks", with and without trailers. */
 import { expect, test } from 'vitest';
+import { headerLines } from '../../../test/support/received.ts';
 import type { SignedRequest } from '../signed-request.ts';
 import { readClaim } from '../sigv4/claim.ts';
 import { s3Dialect } from '../sigv4/s3-dialect.ts';
@@ -67,7 +68,7 @@ function receive(example: Example, body: Buffer) {
     method: 'PUT',
     rawPath: '/examplebucket/chunkObject.txt',
     rawQuery: '',
-    headers: {
+    headers: headerLines({
       host: ['s3.amazonaws.com'],
       'x-amz-date': ['20130524T000000Z'],
       'x-amz-storage-class': ['REDUCED_REDUNDANCY'],
@@ -78,7 +79,7 @@ function receive(example: Example, body: Buffer) {
       authorization: [
         `AWS4-HMAC-SHA256 Credential=${scope},SignedHeaders=${example.signedHeaders},Signature=${example.seed}`,
       ],
-    },
+    }),
     body,
   };
   const claim = readClaim(request, s3Dialect);

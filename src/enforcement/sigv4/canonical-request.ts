@@ -2,19 +2,20 @@
  * SigV4's canonical request (IAM User Guide, "Create a signed AWS API request", step 1). The text is Latin-1: one
  * character a byte, as Node gives headers and request lines.
  */
-import type { SignedRequest } from '../signed-request.ts';
+import { headerValues, type SignedRequest } from '../signed-request.ts';
+import type { SignatureClaim } from './claim.ts';
 import { canonicalEscapes, canonicalPathEscapes, encodePathAgain } from './encoding.ts';
 
 export type PathEncoding = 'once' | 'normalised-twice';
 
-/** `signedHeaders` as the client listed them, `;` between. Undefined if a header among them isn't in the request. */
+/** Undefined if a header that is said to be signed isn't in the request. */
 export function canonicalRequest(
   request: SignedRequest,
-  signedHeaders: string,
+  { signedHeaders, signedHeaderNames }: Pick<SignatureClaim, 'signedHeaders' | 'signedHeaderNames'>,
   payloadHash: string,
   pathEncoding: PathEncoding,
 ): string | undefined {
-  const headers = canonicalHeaders(request, signedHeaders);
+  const headers = canonicalHeaders(request, signedHeaderNames);
   if (headers === undefined) return undefined;
   const path = canonicalPath(request.rawPath, pathEncoding);
   const query = canonicalQuery(request.rawQuery);
@@ -58,11 +59,13 @@ function canonicalParameter(raw: string): string {
   return canonicalEscapes(raw.includes('+') ? raw.replaceAll('+', '%20') : raw);
 }
 
-function canonicalHeaders(request: SignedRequest, signedHeaders: string): string | undefined {
+function canonicalHeaders(request: SignedRequest, names: readonly string[]): string | undefined {
+  // Each name is looked for among all lines: more names than lines are never of one each.
+  if (names.length > request.headers.length / 2) return undefined;
   let text = '';
-  for (const name of signedHeaders.split(';')) {
-    const values = Object.hasOwn(request.headers, name) ? request.headers[name] : undefined;
-    if (values === undefined) return undefined;
+  for (const name of names) {
+    const values = headerValues(request, name);
+    if (values.length === 0) return undefined;
     text += `${name}:${values.length === 1 ? trimmed(values[0] ?? '') : values.map(trimmed).join(',')}\n`;
   }
   return text;

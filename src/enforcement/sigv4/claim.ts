@@ -1,5 +1,5 @@
 /** What a signed request claims: whose key, which scope, which headers, when, and the signature itself. */
-import { header, type SignedRequest } from '../signed-request.ts';
+import { header, headerValues, type SignedRequest } from '../signed-request.ts';
 import type { Dialect, SignatureForm } from './dialect.ts';
 import { ALGORITHM, authorizationParts, type CredentialScope, parseCredential, queryParameters } from './scope.ts';
 import { parseTimestamp, readDateHeader } from './timestamp.ts';
@@ -11,6 +11,8 @@ export interface SignatureClaim {
   readonly scope: CredentialScope;
   /** As listed by the client: names in lower case, sorted, `;` between. Anything else fails the signature. */
   readonly signedHeaders: string;
+  /** The names in it. */
+  readonly signedHeaderNames: readonly string[];
   /** As given; nothing is known of its form. */
   readonly signature: string;
   /** `YYYYMMDDTHHMMSSZ`, and the same in epoch milliseconds. */
@@ -41,7 +43,7 @@ const QUERY_PARTS = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-SignedHeaders
 
 function readHeaderForm(request: SignedRequest, authorization: string, dialect: Dialect): SignatureClaim {
   const { refuse } = dialect;
-  if ((request.headers.authorization?.length ?? 0) > 1 || !authorization.startsWith(`${ALGORITHM} `)) {
+  if (headerValues(request, 'authorization').length > 1 || !authorization.startsWith(`${ALGORITHM} `)) {
     throw refuse.otherMechanism(authorization);
   }
   const parts = authorizationParts(authorization);
@@ -58,7 +60,8 @@ function readHeaderForm(request: SignedRequest, authorization: string, dialect: 
   if (signedAt === undefined) throw refuse.malformedDate('header', date);
   const { timestamp, signedAtMs } = signedAt;
   const securityToken = header(request, 'x-amz-security-token');
-  return { form: 'header', scope, signedHeaders, signature, timestamp, signedAtMs, securityToken };
+  const signedHeaderNames = signedHeaders.split(';');
+  return { form: 'header', scope, signedHeaders, signedHeaderNames, signature, timestamp, signedAtMs, securityToken };
 }
 
 function readQueryForm(parameters: ReadonlyMap<string, readonly string[]>, dialect: Dialect): SignatureClaim {
@@ -86,6 +89,7 @@ function readQueryForm(parameters: ReadonlyMap<string, readonly string[]>, diale
     form: 'query',
     scope,
     signedHeaders,
+    signedHeaderNames: signedHeaders.split(';'),
     signature,
     timestamp,
     signedAtMs,

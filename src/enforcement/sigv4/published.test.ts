@@ -3,6 +3,7 @@
  * and the examples of the S3 API Reference.
  */
 import { expect, test } from 'vitest';
+import { headerLines } from '../../../test/support/received.ts';
 import type { SignedRequest } from '../signed-request.ts';
 import { readClaim } from './claim.ts';
 import { queryDialect } from './query-dialect.ts';
@@ -120,12 +121,12 @@ function check(
     method,
     rawPath: path,
     rawQuery: query,
-    headers: {
+    headers: headerLines({
       ...headers,
       authorization: [
         `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${rest.join('/')}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
       ],
-    },
+    }),
     body: Buffer.from(body),
   };
   checkSignature(request, readClaim(request, dialect), payloadHash ?? sha256(request.body), secret, dialect);
@@ -219,7 +220,7 @@ test('S3 example: a presigned request', () => {
     rawPath: '/test.txt',
     rawQuery:
       'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
-    headers: { host: ['examplebucket.s3.amazonaws.com'] },
+    headers: ['host', 'examplebucket.s3.amazonaws.com'],
     body: Buffer.alloc(0),
   };
   const claim = readClaim(request, s3Dialect);

@@ -11,20 +11,27 @@ export interface CredentialScope {
   readonly region: string;
   readonly service: string;
   readonly terminator: string;
+  /** What is signed of it: all but the key id. */
+  readonly text: string;
 }
 
 /** Undefined if it hasn't five parts. */
 export function parseCredential(credential: string): CredentialScope | undefined {
-  const parts = credential.split('/');
-  const [accessKeyId, date, region, service, terminator] = parts;
-  if (parts.length !== 5 || !accessKeyId || date === undefined || region === undefined) return undefined;
-  if (service === undefined || terminator === undefined) return undefined;
-  return { accessKeyId, date, region, service, terminator };
-}
-
-/** What is signed of a scope: all but the key id. */
-export function scopeText(scope: CredentialScope): string {
-  return `${scope.date}/${scope.region}/${scope.service}/${scope.terminator}`;
+  const keyEnd = credential.indexOf('/');
+  const dateEnd = credential.indexOf('/', keyEnd + 1);
+  const regionEnd = credential.indexOf('/', dateEnd + 1);
+  const serviceEnd = credential.indexOf('/', regionEnd + 1);
+  // One that isn't there is at -1: before the one before it.
+  const isWhole = keyEnd > 0 && keyEnd < dateEnd && dateEnd < regionEnd && regionEnd < serviceEnd;
+  if (!isWhole || credential.includes('/', serviceEnd + 1)) return undefined;
+  return {
+    accessKeyId: credential.slice(0, keyEnd),
+    date: credential.slice(keyEnd + 1, dateEnd),
+    region: credential.slice(dateEnd + 1, regionEnd),
+    service: credential.slice(regionEnd + 1, serviceEnd),
+    terminator: credential.slice(serviceEnd + 1),
+    text: credential.slice(keyEnd + 1),
+  };
 }
 
 /** The scope that a request claims, for routing; nothing is verified. Undefined if there is none that can be read. */
@@ -49,7 +56,10 @@ export function authorizationParts(authorization: string): Readonly<Authorizatio
   const parts: AuthorizationParts = {};
   const blank = authorization.indexOf(' ');
   if (blank === -1) return parts;
-  for (const part of authorization.slice(blank + 1).split(',')) {
+  for (let start = blank + 1, end = blank; end !== authorization.length; start = end + 1) {
+    const comma = authorization.indexOf(',', start);
+    end = comma === -1 ? authorization.length : comma;
+    const part = authorization.slice(start, end);
     const equals = part.indexOf('=');
     const name = part.slice(0, Math.max(equals, 0)).trim();
     if (isPartName(name)) parts[name] = parts[name] === undefined ? part.slice(equals + 1).trim() : '';

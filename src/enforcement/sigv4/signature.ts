@@ -1,21 +1,21 @@
 /** The signature itself: which headers it must cover, and whether it is the one that the secret gives. */
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { SignedRequest } from '../signed-request.ts';
+import { headersByName, type SignedRequest } from '../signed-request.ts';
 import { canonicalRequest } from './canonical-request.ts';
 import type { SignatureClaim } from './claim.ts';
 import type { Dialect } from './dialect.ts';
-import { ALGORITHM, scopeText } from './scope.ts';
-import { signatureOf, signingKey } from './signing-key.ts';
+import { ALGORITHM } from './scope.ts';
+import { signingKey } from './signing-key.ts';
 
 /**
  * `host` is always signed, the token of temporary credentials where it is a header, and with S3 every `x-amz-` header
  * that is there (IAM User Guide, "Create a signed AWS API request"). Throws Refusal.
  */
 export function checkSignedHeaders(request: SignedRequest, claim: SignatureClaim, dialect: Dialect): void {
-  const signed = claim.signedHeaders.split(';');
+  const signed = claim.signedHeaderNames;
   if (!signed.includes('host')) throw dialect.refuse.headersNotSigned(['host']);
   const demanded = dialect.signsEveryAmzHeader
-    ? Object.keys(request.headers).filter((name) => name.startsWith('x-amz-'))
+    ? [...headersByName(request).keys()].filter((name) => name.startsWith('x-amz-'))
     : claim.form === 'header' && claim.securityToken !== undefined
       ? ['x-amz-security-token']
       : [];
@@ -31,9 +31,10 @@ export function checkSignature(
   secretAccessKey: string,
   dialect: Dialect,
 ): void {
-  const canonical = canonicalRequest(request, claim.signedHeaders, payloadHash, dialect.pathEncoding);
-  const stringToSign = `${ALGORITHM}\n${claim.timestamp}\n${scopeText(claim.scope)}\n${sha256Latin1(canonical ?? '')}`;
-  const matches = signatureEquals(signatureOf(signingKey(secretAccessKey, claim.scope), stringToSign), claim.signature);
+  const canonical = canonicalRequest(request, claim, payloadHash, dialect.pathEncoding);
+  const stringToSign = `${ALGORITHM}\n${claim.timestamp}\n${claim.scope.text}\n${sha256Latin1(canonical ?? '')}`;
+  const expected = signingKey(secretAccessKey, claim.scope).sign(stringToSign, 'hex');
+  const matches = signatureEquals(expected, claim.signature);
   // A signed header that isn't there has no canonical form: whatever the signature, it isn't one over this request.
   if (canonical !== undefined && matches) return;
   throw dialect.refuse.signatureMismatch({
@@ -44,9 +45,17 @@ export function checkSignature(
   });
 }
 
-/** In constant time. `given` is the client's text: only 64 hexadecimal digits in lower case are a signature. */
+const SIGNATURE_CHARACTERS = 64;
+/** UTF-16, where every character has its two bytes: none of the client's can pass for another, or leave a gap. */
+const expectedBytes = Buffer.alloc(2 * SIGNATURE_CHARACTERS);
+const givenBytes = Buffer.alloc(2 * SIGNATURE_CHARACTERS);
+
+/** In constant time. `expected`: 64 hexadecimal digits in lower case; `given`: the client's text, whatever it is. */
 export function signatureEquals(expected: string, given: string): boolean {
-  return /^[0-9a-f]{64}$/.test(given) && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
+  if (given.length !== SIGNATURE_CHARACTERS) return false;
+  expectedBytes.write(expected, 'utf16le');
+  givenBytes.write(given, 'utf16le');
+  return timingSafeEqual(expectedBytes, givenBytes);
 }
 
 /** Hexadecimal SHA-256 of a text of one character a byte. */

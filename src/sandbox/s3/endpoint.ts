@@ -3,7 +3,7 @@ import { type Access, authorise } from '../../enforcement/authorise.ts';
 import type { ContextEntries, RequestFacts } from '../../enforcement/context.ts';
 import { accountOf } from '../../enforcement/principal.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
-import type { SignedRequest } from '../../enforcement/signed-request.ts';
+import { headersByName, type SignedRequest } from '../../enforcement/signed-request.ts';
 import { s3Dialect } from '../../enforcement/sigv4/s3-dialect.ts';
 import { NoAnswer, serviceFailure } from '../faults.ts';
 import type { Answer } from '../server/answer.ts';
@@ -47,7 +47,7 @@ export function refuseTooLarge(rawPath: string, { random }: S3World): Answer {
 }
 
 async function carryOut({ signed, facts: transport }: S3Request, world: S3World): Promise<S3Answer> {
-  const headers = firstValues(signed);
+  const headers = headersByName(signed);
   const query = parseForm(signed.rawQuery);
   const route = routeOf(signed.method, signed.rawPath, query, (name) => headers.has(name));
   world.faults.strike('s3', route.operation, 'before');
@@ -144,11 +144,3 @@ function checkExpectedOwner(call: S3Call, bucket: Bucket): void {
 }
 
 /** A header that comes twice counts as its first line did; what was signed is all of them. */
-function firstValues({ headers }: SignedRequest): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const name in headers) {
-    const value = headers[name]?.[0];
-    if (value !== undefined) values.set(name, value);
-  }
-  return values;
-}

@@ -45,7 +45,7 @@ export function createHandler(parts: HandlerParts) {
         method: request.method ?? '',
         rawPath,
         rawQuery,
-        headers: request.headersDistinct,
+        headers: request.rawHeaders,
         body,
       };
       const answered = answer(signed, request, parts);

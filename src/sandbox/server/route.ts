@@ -1,4 +1,4 @@
-import type { SignedRequest } from '../../enforcement/signed-request.ts';
+import { header, type SignedRequest } from '../../enforcement/signed-request.ts';
 import { claimedScope } from '../../enforcement/sigv4/scope.ts';
 import type { Parameters, QueryService } from '../operation.ts';
 import { clockPath } from './clock-endpoint.ts';
@@ -58,6 +58,7 @@ function parametersOf({ method, body, rawQuery }: SignedRequest): Parameters {
   return parseForm(method === 'POST' && body.length > 0 ? body.toString('utf8') : rawQuery);
 }
 
-function isForm({ method, headers }: SignedRequest): boolean {
-  return method !== 'POST' || (headers['content-type']?.[0] ?? '').startsWith('application/x-www-form-urlencoded');
+function isForm(request: SignedRequest): boolean {
+  if (request.method !== 'POST') return true;
+  return header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true;
 }
