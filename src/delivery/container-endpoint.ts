@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { type Credentials, formatInstant } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
 import { refuseForeignRequest } from '../loopback/guard.ts';
 import { type LoopbackServer, listenOnLoopback } from '../loopback/listen.ts';
+import type { LoopbackRequest } from '../loopback/request.ts';
 
 export interface ServedProfile {
   readonly name: string;
@@ -83,7 +84,7 @@ class Route {
     this.#tokenHash = sha256(profile.token);
   }
 
-  opens(request: IncomingMessage): boolean {
+  opens(request: LoopbackRequest): boolean {
     return timingSafeEqual(sha256(request.headers.authorization ?? ''), this.#tokenHash);
   }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { LoopbackRequest } from './request.ts';
 
 /** The request's body is longer than it may be, by its Content-Length or in truth. */
 export class BodyTooLarge extends Error {
@@ -17,7 +17,7 @@ const nothing = Buffer.alloc(0);
  *
  * @throws BodyTooLarge, ClientGone
  */
-export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+export function readBody(request: LoopbackRequest, limitBytes: number): Promise<Buffer> {
   const { headers } = request;
   const declared = headers['content-length'];
   if (declared === undefined && headers['transfer-encoding'] === undefined) return Promise.resolve(nothing);

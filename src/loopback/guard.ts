@@ -1,10 +1,10 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { LocalHeaders } from './request.ts';
 
-/** What of a request the guard looks at; Node's `IncomingMessage` is one. */
+/** What of a request the guard looks at. */
 export interface LocalRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: LocalHeaders;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StepupError } from '../errors.ts';
+import { LoopbackRequest } from './request.ts';
 
 export interface LoopbackServer {
   readonly port: number;
@@ -14,7 +15,7 @@ export interface LoopbackOptions {
   /** 0: one that is free. */
   readonly port: number;
   /** Answers a request; `port` is what the guard needs. A rejection is answered with a bare 500. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse, port: number) => Promise<void>;
+  readonly handle: (request: LoopbackRequest, response: ServerResponse, port: number) => Promise<void>;
   /** How long requests under way may last once the server closes. */
   readonly graceMs?: number;
 }
@@ -37,6 +38,7 @@ export function listenOnLoopback({ port, handle, graceMs = 1_000 }: LoopbackOpti
   let boundPort = port;
   const server = createServer(
     {
+      IncomingMessage: LoopbackRequest,
       maxHeaderSize: maxHeaderBytes,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,

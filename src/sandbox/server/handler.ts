@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { Refusal } from '../../enforcement/refusal.ts';
 import type { SignedRequest } from '../../enforcement/signed-request.ts';
 import { BodyTooLarge, ClientGone, readBody } from '../../loopback/body.ts';
 import { type LocalAudience, refuseForeignRequest } from '../../loopback/guard.ts';
+import type { LoopbackRequest } from '../../loopback/request.ts';
 import { NoAnswer } from '../faults.ts';
 import { answerFederation, isSignInPage } from '../federation/endpoint.ts';
 import type { SignIns } from '../federation/sign-ins.ts';
@@ -32,7 +33,7 @@ const maxFramingBytes = 1024 * 1024;
 
 /** Handles one request from the first byte to the last: may it be here, what is it for, the answer. */
 export function createHandler(parts: HandlerParts) {
-  return async (request: IncomingMessage, response: ServerResponse, port: number): Promise<void> => {
+  return async (request: LoopbackRequest, response: ServerResponse, port: number): Promise<void> => {
     const { rawPath, rawQuery } = splitTarget(request.url ?? '');
     const reason = refuseForeignRequest(request, port, audienceOf(rawPath, rawQuery));
     if (reason !== undefined) {
@@ -57,7 +58,7 @@ export function createHandler(parts: HandlerParts) {
   };
 }
 
-function answer(signed: SignedRequest, request: IncomingMessage, parts: HandlerParts): Answer | Promise<Answer> {
+function answer(signed: SignedRequest, request: LoopbackRequest, parts: HandlerParts): Answer | Promise<Answer> {
   const { world, services, signIns, firstAccountId } = parts;
   let route: ReturnType<typeof routeRequest>;
   try {
@@ -107,7 +108,7 @@ function audienceOf(rawPath: string, rawQuery: string): LocalAudience {
   }
 }
 
-function factsOf({ socket, headers }: IncomingMessage) {
+function factsOf({ socket, headers }: LoopbackRequest) {
   return {
     sourceIp: socket.remoteAddress ?? '127.0.0.1',
     // Plain HTTP is what loopback speaks, and a policy that demands TLS is told so.
@@ -119,12 +120,11 @@ function factsOf({ socket, headers }: IncomingMessage) {
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   if (typeof body === 'string') {
+    const length = Buffer.byteLength(body);
     const hasLength = status !== 204 && status !== 304;
-    response.writeHead(
-      status,
-      hasLength ? [...headers, 'Content-Length', String(Buffer.byteLength(body))] : [...headers],
-    );
-    response.end(body);
+    response.writeHead(status, hasLength ? [...headers, 'Content-Length', String(length)] : [...headers]);
+    // A byte a character is a text that needs no encoding.
+    response.end(body, length === body.length ? 'latin1' : 'utf8');
     return;
   }
   response.writeHead(status, [...headers, 'Content-Length', String(body.length)]);
@@ -136,7 +136,7 @@ function send(response: ServerResponse, { status, headers, body }: Answer): void
 function failToAnswer(
   error: unknown,
   rawPath: string,
-  request: IncomingMessage,
+  request: LoopbackRequest,
   response: ServerResponse,
   { world, services }: HandlerParts,
 ): void {
