@@ -55,9 +55,8 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
     secretOf,
 
     seal(session) {
-      const bytes = random.bytes(KEY_ID_BYTES + NONCE_BYTES);
-      const accessKeyId = encodeAccessKeyId('ASIA', bytes.subarray(0, KEY_ID_BYTES));
-      const nonce = bytes.subarray(KEY_ID_BYTES);
+      const accessKeyId = encodeAccessKeyId('ASIA', random.bytes(KEY_ID_BYTES));
+      const nonce = random.bytes(NONCE_BYTES);
       const text = encodeSession(session);
       const layout = text.length < DEFLATED_FROM_CHARACTERS ? LAYOUT.plain : LAYOUT.deflated;
       const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce).setAAD(boundTo(layout, accessKeyId));

@@ -12,7 +12,7 @@ import { attachedPolicy } from './find.ts';
 import { awsManagedPolicy } from './iam/managed-policies/held.ts';
 import { preparedInlinePolicies, preparedManagedPolicy } from './prepared.ts';
 import type { Store } from './store.ts';
-import { type AccessKey, type MfaDevice, mfaDeviceKey, type Role, type User } from './tables.ts';
+import { type AccessKey, type Group, type MfaDevice, mfaDeviceKey, type Role, type User } from './tables.ts';
 
 /** Of several uses of a key within fifteen minutes AWS records the first (IAM User Guide, credential reports). */
 const USE_RECORDED_EVERY_MS = 15 * 60 * 1000;
@@ -128,37 +128,40 @@ function isAssigned({ assignment }: MfaDevice, owner: KeyOwner): boolean {
 type HeldPolicies = Pick<PolicySet, 'identity' | 'permissionsBoundary'>;
 
 function policiesOfUser(store: Store, user: User): HeldPolicies {
-  const groups = user.groupIds.flatMap((id) => store.get('groups', id) ?? []);
-  const holders = [user, ...groups];
-  return {
-    identity: [
-      ...holders.flatMap(preparedInlinePolicies),
-      ...holders.flatMap(({ attachedPolicyArns }) => preparedAll(store, user.accountId, attachedPolicyArns)),
-    ],
-    ...boundaryOf(store, user),
-  };
+  const identity = [...preparedInlinePolicies(user)];
+  addAttached(identity, store, user);
+  for (const id of user.groupIds) {
+    const group = store.get('groups', id);
+    if (group === undefined) continue;
+    identity.push(...preparedInlinePolicies(group));
+    addAttached(identity, store, group);
+  }
+  return { identity, permissionsBoundary: boundaryOf(store, user) };
 }
 
 function policiesOfRole(store: Store, role: Role): HeldPolicies {
-  return {
-    identity: [...preparedInlinePolicies(role), ...preparedAll(store, role.accountId, role.attachedPolicyArns)],
-    ...boundaryOf(store, role),
-  };
+  const identity = [...preparedInlinePolicies(role)];
+  addAttached(identity, store, role);
+  return { identity, permissionsBoundary: boundaryOf(store, role) };
 }
 
-function boundaryOf(
-  store: Store,
-  { accountId, permissionsBoundaryArn }: User | Role,
-): Pick<HeldPolicies, 'permissionsBoundary'> {
-  if (permissionsBoundaryArn === undefined) return {};
+function boundaryOf(store: Store, { accountId, permissionsBoundaryArn }: User | Role): PreparedPolicy | undefined {
+  if (permissionsBoundaryArn === undefined) return undefined;
   const permissionsBoundary = preparedByArn(store, accountId, permissionsBoundaryArn);
   // A policy in use can't be deleted. Were it gone nonetheless, nobody may gain from it.
   if (permissionsBoundary === undefined) throw new Error(`the permissions boundary ${permissionsBoundaryArn} is gone`);
-  return { permissionsBoundary };
+  return permissionsBoundary;
 }
 
-function preparedAll(store: Store, accountId: string, arns: readonly string[]): readonly PreparedPolicy[] {
-  return arns.flatMap((arn) => preparedByArn(store, accountId, arn) ?? []);
+function addAttached(
+  policies: PreparedPolicy[],
+  store: Store,
+  { accountId, attachedPolicyArns }: User | Group | Role,
+): void {
+  for (const arn of attachedPolicyArns) {
+    const policy = preparedByArn(store, accountId, arn);
+    if (policy !== undefined) policies.push(policy);
+  }
 }
 
 function preparedByArn(store: Store, accountId: string, arn: string): PreparedPolicy | undefined {

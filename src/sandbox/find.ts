@@ -2,7 +2,8 @@
  * Entities by the names that people give them. What a request names goes through `visible`, so that a new entity can
  * be refused for a while as IAM does; everything that hangs on a unique id goes through `get`.
  */
-import { parseIamArn, policyArn, roleArn, userArn } from './arns.ts';
+import { nameOfArn } from '../policy/arn.ts';
+import { policyArn, roleArn, userArn } from './arns.ts';
 import type { Store } from './store.ts';
 import { type Group, type ManagedPolicy, type NamedKind, nameKey, policyKey, type Role, type User } from './tables.ts';
 
@@ -23,17 +24,13 @@ export function findRole(store: Store, accountId: string, name: string): Role | 
 
 /** The role of exactly this ARN, path and case included, in whatever account. */
 export function findRoleByArn(store: Store, arn: string): Role | undefined {
-  const parsed = parseIamArn(arn);
-  if (parsed?.kind !== 'role') return undefined;
-  const role = findRole(store, parsed.accountId, parsed.name);
+  const role = findRole(store, accountInArn(arn), nameOfArn(arn));
   return role !== undefined && roleArn(role) === arn ? role : undefined;
 }
 
 /** The user of exactly this ARN, path and case included, in whatever account. */
 export function findUserByArn(store: Store, arn: string): User | undefined {
-  const parsed = parseIamArn(arn);
-  if (parsed?.kind !== 'user') return undefined;
-  const user = findUser(store, parsed.accountId, parsed.name);
+  const user = findUser(store, accountInArn(arn), nameOfArn(arn));
   return user !== undefined && userArn(user) === arn ? user : undefined;
 }
 
@@ -59,9 +56,13 @@ export function rolesOf(store: Store, accountId: string): readonly Role[] {
   return idsOf(store, accountId, 'role').flatMap((id) => store.get('roles', id) ?? []);
 }
 
-/** The account's digits follow `arn:aws:iam::`. Whatever isn't such an ARN finds nothing, or not exactly itself. */
 function keyOfPolicyArn(arn: string): string {
-  return policyKey(arn.slice(13, 25), arn.slice(arn.lastIndexOf('/') + 1));
+  return policyKey(accountInArn(arn), nameOfArn(arn));
+}
+
+/** The account's digits follow `arn:aws:iam::`. Whatever isn't such an ARN finds nothing, or not exactly itself. */
+function accountInArn(arn: string): string {
+  return arn.slice(13, 25);
 }
 
 function exactly(arn: string, policy: ManagedPolicy | undefined): ManagedPolicy | undefined {

@@ -5,27 +5,27 @@ const POOL_BYTES = 4096;
 
 /**
  * Unpredictable bytes from the system's generator, drawn in pools: sessions take two dozen at a time, and each draw
- * costs more than all the bytes in it. Every byte is given out once; what is given out is a copy.
+ * costs more than all the bytes in it. Every byte is given out once: a pool that is used up is left to those who have
+ * its bytes.
  */
 export function createRandomness(fill: (pool: Buffer) => void = randomFillSync): Randomness {
-  const pool = Buffer.alloc(POOL_BYTES);
-  let used = POOL_BYTES;
+  let pool: Buffer = Buffer.alloc(0);
+  let used = 0;
   return {
     bytes(length) {
-      if (length > POOL_BYTES) return filled(Buffer.alloc(length), fill);
-      if (used + length > POOL_BYTES) {
-        fill(pool);
+      if (length > POOL_BYTES) return filled(length, fill);
+      if (used + length > pool.length) {
+        pool = filled(POOL_BYTES, fill);
         used = 0;
       }
       used += length;
-      const given = Buffer.from(pool.subarray(used - length, used));
-      pool.fill(0, used - length, used);
-      return given;
+      return pool.subarray(used - length, used);
     },
   };
 }
 
-function filled(buffer: Buffer, fill: (pool: Buffer) => void): Buffer {
+function filled(length: number, fill: (pool: Buffer) => void): Buffer {
+  const buffer = Buffer.alloc(length);
   fill(buffer);
   return buffer;
 }

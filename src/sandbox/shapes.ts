@@ -85,8 +85,9 @@ export function text(limits: TextLimits): Shape<string> {
     constraints: tests.map(([sentence]) => sentence),
     read: (node, field, findings) => {
       const value = node.value ?? '';
-      const broken = tests.filter(([, holds]) => !holds(value));
-      findings.constraints.push(...broken.map(([sentence]) => violation(findings, field, sentence, value)));
+      for (const [sentence, holds] of tests) {
+        if (!holds(value)) findings.constraints.push(violation(findings, field, sentence, value));
+      }
       if (own !== undefined && !own.expression.test(value)) findings.sentences.push(own.sentence(field));
       return value;
     },

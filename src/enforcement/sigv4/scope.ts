@@ -61,14 +61,20 @@ export function authorizationParts(authorization: string): Readonly<Authorizatio
     end = comma === -1 ? authorization.length : comma;
     const part = authorization.slice(start, end);
     const equals = part.indexOf('=');
-    const name = part.slice(0, Math.max(equals, 0)).trim();
-    if (isPartName(name)) parts[name] = parts[name] === undefined ? part.slice(equals + 1).trim() : '';
+    const value = part.slice(equals + 1).trim();
+    switch (part.slice(0, Math.max(equals, 0)).trim()) {
+      case 'Credential':
+        parts.Credential = parts.Credential === undefined ? value : '';
+        break;
+      case 'SignedHeaders':
+        parts.SignedHeaders = parts.SignedHeaders === undefined ? value : '';
+        break;
+      case 'Signature':
+        parts.Signature = parts.Signature === undefined ? value : '';
+        break;
+    }
   }
   return parts;
-}
-
-function isPartName(name: string): name is keyof AuthorizationParts {
-  return name === 'Credential' || name === 'SignedHeaders' || name === 'Signature';
 }
 
 const NO_PARAMETERS: ReadonlyMap<string, readonly string[]> = new Map();

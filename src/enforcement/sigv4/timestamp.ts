@@ -1,18 +1,27 @@
 /** Dates of signatures: ISO 8601 basic format in UTC, `20240131T235959Z`, and the older `Date` header. */
 
+const ZERO = 0x30;
+
 /** Epoch milliseconds of `YYYYMMDDTHHMMSSZ`; undefined for anything else, such as a 31st of February. */
 export function parseTimestamp(text: string): number | undefined {
   if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(4, 6));
-  const day = Number(text.slice(6, 8));
-  const hour = Number(text.slice(9, 11));
-  const minute = Number(text.slice(11, 13));
-  const second = Number(text.slice(13, 15));
+  const year = numberIn(text, 0, 4);
+  const month = numberIn(text, 4, 6);
+  const day = numberIn(text, 6, 8);
+  const hour = numberIn(text, 9, 11);
+  const minute = numberIn(text, 11, 13);
+  const second = numberIn(text, 13, 15);
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
   const timeMs = Date.UTC(year, month - 1, day, hour, minute, second);
   // Every month has 28 days; Date.UTC takes a 31st of February for a day of March, and 24 for 1924.
   return year > 99 && (day <= 28 || new Date(timeMs).getUTCDate() === day) ? timeMs : undefined;
+}
+
+/** The number that the digits from `start` to before `end` make. */
+function numberIn(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at += 1) value = value * 10 + text.charCodeAt(at) - ZERO;
+  return value;
 }
 
 export function formatTimestamp(timeMs: number): string {

@@ -8,8 +8,11 @@ import { Refusal } from '../../enforcement/refusal.ts';
  */
 export function parseForm(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
-  for (const pair of text.split('&')) {
-    if (pair === '') continue;
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    const ampersand = text.indexOf('&', start);
+    end = ampersand === -1 ? text.length : ampersand;
+    if (start === end) continue;
+    const pair = text.slice(start, end);
     const equals = pair.indexOf('=');
     const name = decodeForm(equals === -1 ? pair : pair.slice(0, equals));
     if (parameters.has(name)) throw malformed(`The parameter ${name} is given twice`);

@@ -165,19 +165,24 @@ function enter(call: Call, request: AssumeRoleRequest, { directory, sessionToken
   const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
   checkDuration(seconds, caller, role.maxSessionSeconds);
   checkManagedPolicies(sessionPolicies, role.accountId, directory);
+  const { issuedAtMs, expiresAtMs } = lifetime(nowMs, seconds);
+  const { enteredBy, authenticatedAtMs } = entryOf(caller, request.proven);
   const session: RoleSession = {
     type: 'role-session',
     accountId: role.accountId,
     roleId: role.roleId,
     sessionName: input.RoleSessionName,
-    ...lifetime(nowMs, seconds),
-    ...entryOf(caller, request.proven),
+    issuedAtMs,
+    expiresAtMs,
+    enteredBy,
+    authenticatedAtMs,
     sessionPolicies,
-    ...sessionTags,
+    tags: sessionTags.tags,
+    transitiveTagKeys: sessionTags.transitiveTagKeys,
     sourceIdentity,
   };
   return {
-    Credentials: printCredentials(sessionTokens.seal(session), session.expiresAtMs),
+    Credentials: printCredentials(sessionTokens.seal(session), expiresAtMs),
     AssumedRoleUser: {
       AssumedRoleId: `${role.roleId}:${input.RoleSessionName}`,
       Arn: assumedRoleArn(role, input.RoleSessionName),
