@@ -3,15 +3,21 @@
  * character a byte, as Node gives headers and request lines.
  */
 import { headerValues, type SignedRequest } from '../signed-request.ts';
-import type { SignatureClaim } from './claim.ts';
 import { canonicalEscapes, canonicalPathEscapes, encodePathAgain } from './encoding.ts';
 
 export type PathEncoding = 'once' | 'normalised-twice';
 
+/** Which headers a claim says are signed: as it lists them, and one by one. */
+export interface SignedHeaders {
+  /** Names in lower case, sorted, `;` between. Anything else fails the signature. */
+  readonly signedHeaders: string;
+  readonly signedHeaderNames: readonly string[];
+}
+
 /** Undefined if a header that is said to be signed isn't in the request. */
 export function canonicalRequest(
   request: SignedRequest,
-  { signedHeaders, signedHeaderNames }: Pick<SignatureClaim, 'signedHeaders' | 'signedHeaderNames'>,
+  { signedHeaders, signedHeaderNames }: SignedHeaders,
   payloadHash: string,
   pathEncoding: PathEncoding,
 ): string | undefined {

@@ -1,18 +1,15 @@
 /** What a signed request claims: whose key, which scope, which headers, when, and the signature itself. */
 import { header, headerValues, type SignedRequest } from '../signed-request.ts';
+import type { SignedHeaders } from './canonical-request.ts';
 import type { Dialect, SignatureForm } from './dialect.ts';
 import { ALGORITHM, authorizationParts, type CredentialScope, parseCredential, queryParameters } from './scope.ts';
 import { parseTimestamp, readDateHeader } from './timestamp.ts';
 
 const MAX_PRESIGNED_SECONDS = 604_800;
 
-export interface SignatureClaim {
+export interface SignatureClaim extends SignedHeaders {
   readonly form: SignatureForm;
   readonly scope: CredentialScope;
-  /** As listed by the client: names in lower case, sorted, `;` between. Anything else fails the signature. */
-  readonly signedHeaders: string;
-  /** The names in it. */
-  readonly signedHeaderNames: readonly string[];
   /** As given; nothing is known of its form. */
   readonly signature: string;
   /** `YYYYMMDDTHHMMSSZ`, and the same in epoch milliseconds. */
