@@ -1,4 +1,5 @@
 /** Keys that are not in the credentials file, read by the built program from real stores. */
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,6 +71,24 @@ it('pass gives the key that it holds', async () => {
     await run('gpgconf', ['--kill', 'all']);
   }
 }, 120_000);
+
+it('pass is never one that a PATH of somebody else names, and runs no extension of theirs', async () => {
+  await profile('stepup_key_store = pass');
+  const bin = join(home.path, 'bin');
+  const ran = join(home.path, 'ran');
+  await mkdir(bin);
+  for (const name of ['pass', 'show.bash', 'gpg', 'gpg2', 'tree']) {
+    await writeFile(join(bin, name), `#!/bin/sh\ntouch ${ran}\n`, { mode: 0o700 });
+  }
+  const { exitCode, stderr } = await longTermKey({
+    ...home.env,
+    PATH: `${bin}:${home.env['PATH']}`,
+    PASSWORD_STORE_ENABLE_EXTENSIONS: 'true',
+    PASSWORD_STORE_EXTENSIONS_DIR: bin,
+  });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('no access key')]);
+  expect(existsSync(ran)).toBe(false);
+});
 
 it('a store that nobody knows is named with those that are known', async () => {
   await profile('stepup_key_store = drawer');
