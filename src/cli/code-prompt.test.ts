@@ -31,7 +31,7 @@ describe('the prompt for a code', () => {
 
   it.each([
     ['12345', 'A code is six digits.'],
-    ['111111', 'AWS has just refused this code. The next one comes in 20 s.'],
+    ['111111', 'AWS takes this code no more. The next one comes in 20 s.'],
   ])('does not take %s', async (typed, problem) => {
     const terminal = fakeTerminal();
     const leaving = new AbortController();

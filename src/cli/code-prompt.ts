@@ -62,11 +62,13 @@ function describe(request: CodeRequest, style: Style): readonly string[] {
   return [style.bold(CODE_TITLE), ...tableLines(rows)];
 }
 
-function refusedLine({ attempt }: CodeRequest, style: Style, nowMs: number): string {
+function refusedLine({ attempt, usedSecondsAgo }: CodeRequest, style: Style, nowMs: number): string {
   const wait = secondsToNextCode(nowMs);
-  return style.yellow(
-    `AWS refused that code: it is wrong, or was used already. The next one comes in ${wait} s. Try ${attempt} of ${TRIES}. Enter alone waits for it.`,
-  );
+  const why =
+    usedSecondsAgo === undefined
+      ? 'AWS refused that code: it is wrong, or was used already.'
+      : `That code was used ${usedSecondsAgo} s ago, and AWS takes none twice.`;
+  return style.yellow(`${why} The next one comes in ${wait} s. Try ${attempt} of ${TRIES}. Enter alone waits for it.`);
 }
 
 /** Nothing typed, after a refusal, asks to wait. */
@@ -75,7 +77,7 @@ function check(typed: string, { attempt, refused }: CodeRequest, nowMs: number):
   const code = readCode(typed);
   if (code === undefined) return 'A code is six digits.';
   if (refused.includes(code))
-    return `AWS has just refused this code. The next one comes in ${secondsToNextCode(nowMs)} s.`;
+    return `AWS takes this code no more. The next one comes in ${secondsToNextCode(nowMs)} s.`;
   return true;
 }
 

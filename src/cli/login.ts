@@ -2,7 +2,6 @@
 import { StepupError } from '../errors.ts';
 import type { NamedSerial } from '../mfa/choose-device.ts';
 import type { CodeSource } from '../mfa/source.ts';
-import { usedCodes } from '../mfa/used-codes.ts';
 import { awsFilePaths } from '../profiles/aws-files.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { type LoginOutcome, type LoginPorts, type LoginSession, login } from '../sessions/login.ts';
@@ -24,6 +23,7 @@ import { readOwnConfig } from './own-config.ts';
 import { ownFolders } from './own-folders.ts';
 import { processLine } from './process-line.ts';
 import { readSpan } from './span.ts';
+import { spentCodes } from './spent-codes.ts';
 
 export interface LoginOptions {
   readonly updateProfile?: string;
@@ -154,7 +154,7 @@ export function loginPorts(
     sessionStore: async (store, base) => (await import('./open-store.ts')).sessionStore(io, store, base),
     processLine: (one) => processLine(io, one),
     users: { recall: users.recall, learn: users.remember },
-    usedCodes: usedCodes({ memory: memoryFile(`${cache}/used-codes.json`), now: io.now }),
+    usedCodes: spentCodes(io),
     gates: ownFolders(io).gates,
     onFault: (fault) => {
       if (fault === 'aged') say(io, 'The session is too old for a gate that it must open, so a new code is needed.');

@@ -15,6 +15,7 @@ import { ExitCode } from './exit-code.ts';
 import type { SigningOptions } from './iam-user.ts';
 import type { Io } from './io.ts';
 import { deviceInUse, devicesOf, type MfaUser, mfaUser } from './mfa-user.ts';
+import { rememberSpent } from './spent-codes.ts';
 
 export interface MfaEnrolOptions extends SigningOptions {
   readonly name?: string;
@@ -51,6 +52,7 @@ export async function mfaEnrolCommand(io: Io, profile: string | undefined, optio
       throw new StepupError('device-limit', { userName: owner.user.name, most: MOST_DEVICES });
     deviceName ??= defaultDeviceName(owner.user.arn, owner.user.name, held);
     const enrolled = await enrol({ userArn: owner.user.arn, deviceName }, portsFor(io, owner, terminal));
+    rememberSpent(io, owner.user.base, enrolled.serialNumber, enrolled.lastCode);
     const isInUse = await useDevice(io, owner, enrolled.serialNumber, held);
     await forgetSessionsOfLostDevice(io, owner, held);
     report(io, owner, enrolled, isInUse);

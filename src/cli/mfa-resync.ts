@@ -11,6 +11,7 @@ import type { SigningOptions } from './iam-user.ts';
 import type { Io } from './io.ts';
 import { deviceInUse, devicesOf, mfaUser } from './mfa-user.ts';
 import { pickDevice } from './pick-device.ts';
+import { rememberSpent } from './spent-codes.ts';
 
 export interface MfaResyncOptions extends SigningOptions {
   readonly serialNumber?: string;
@@ -46,6 +47,7 @@ export async function mfaResyncCommand(
     const first = await askCode(io, terminal, `The code that ${escapeText(serialNumber)} shows now:`, undefined);
     const second = await askCode(io, terminal, 'The next code, when it appears:', first);
     await iam.call((connection) => resyncMfaDevice(connection, { userName: user.name, serialNumber }, [first, second]));
+    rememberSpent(io, user.base, serialNumber, second);
     io.stderr.write(
       `${styleFor(io.stderr, io.env).green('✓')} AWS follows the clock of ${escapeText(serialNumber)} again.\n  A code is good once: a login takes the next one.\n`,
     );

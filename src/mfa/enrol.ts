@@ -56,6 +56,8 @@ export interface Enrolled {
   readonly serialNumber: string;
   /** How far the device's clock is ahead of this machine's, to the half minute. */
   readonly aheadSeconds: number;
+  /** The last code that AWS took: it is spent. */
+  readonly lastCode: string;
 }
 
 /** AWS may not know yet of a device that it made a moment ago. */
@@ -86,7 +88,7 @@ export async function enrol(request: EnrolRequest, ports: EnrolPorts): Promise<E
       await person.show({ serialNumber, seed, uri: enrolmentUri(seed, request.deviceName, accountId) });
       const last = await prove(serialNumber, secret, ports);
       isEnabled = true;
-      return { serialNumber, aheadSeconds: aheadSeconds(last, ports.now()) };
+      return { serialNumber, aheadSeconds: aheadSeconds(last, ports.now()), lastCode: last.code };
     } finally {
       person.hide();
     }

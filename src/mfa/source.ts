@@ -18,6 +18,8 @@ export interface CodeRequest {
   readonly attempt: number;
   /** Codes that AWS refused in this run, or that it took not long ago: no use to send them again. */
   readonly refused: readonly string[];
+  /** Of a code that was given last and not sent, for AWS had taken it this long ago. */
+  readonly usedSecondsAgo?: number;
 }
 
 export interface CodeSource {

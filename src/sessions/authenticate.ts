@@ -98,6 +98,7 @@ export async function authenticate(
   }
 
   const refused: string[] = [];
+  let lastUse: Pick<CodeRequest, 'usedSecondsAgo'> = {};
   for (let attempt = 1; ; attempt += 1) {
     const asked: CodeRequest = {
       profile,
@@ -108,6 +109,7 @@ export async function authenticate(
       askedBy: ports.askedBy,
       attempt,
       refused,
+      ...lastUse,
     };
     const code = await codes.code(asked, ports.signal);
     try {
@@ -127,6 +129,8 @@ export async function authenticate(
       const told = new StepupError('code-refused', { ...error.fields, madeHere: codes.madeHere }, { cause: error });
       if (attempt >= codes.tries || isClockAtFault(told.fields)) throw told;
       refused.push(code);
+      const { usedSecondsAgo } = error.fields;
+      lastUse = usedSecondsAgo === undefined ? {} : { usedSecondsAgo };
     }
   }
 }

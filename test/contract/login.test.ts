@@ -226,7 +226,7 @@ describe('at a terminal', () => {
         { sees: 'MFA code:', types: `12345${ENTER}` },
         { sees: 'six digits', types: `\u0015${wrong}${ENTER}` },
         { sees: 'Try 2 of 3', types: `${wrong}${ENTER}` },
-        { sees: 'has just refused this code', types: async () => `\u0015${await alice.phone.freshCode()}${ENTER}` },
+        { sees: 'takes this code no more', types: async () => `\u0015${await alice.phone.freshCode()}${ENTER}` },
       ],
       home.env,
     );

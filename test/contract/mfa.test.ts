@@ -11,7 +11,7 @@ import { giveItAPhone, hire, type Person, phoneOf } from './harness/people.ts';
 import { codeAt } from './harness/phone.ts';
 import { readQr } from './harness/qr.ts';
 import { STEPUP } from './harness/stepup.ts';
-import { CTRL_C, ENTER, withoutTerminal } from './harness/terminal.ts';
+import { atTerminal, CTRL_C, ENTER, withoutTerminal } from './harness/terminal.ts';
 import { openSandbox, type TestAccount, type TestSandbox } from './harness/test-sandbox.ts';
 import { watchActions } from './harness/watch-actions.ts';
 import { openWindow, type Window } from './harness/window.ts';
@@ -75,23 +75,24 @@ async function seedOnScreen(window: Window): Promise<string> {
   return uri.searchParams.get('secret') ?? '';
 }
 
-/** The code of this moment's half minute and the next one's, each when it is asked for. */
-async function typeTwoCodes(window: Window, seed: string): Promise<void> {
+/** The code of this moment's half minute and the next one's, each when it is asked for. Answers the moment. */
+async function typeTwoCodes(window: Window, seed: string): Promise<number> {
   const now = sandbox.clock.now();
   await window.types(`${await codeAt(seed, now)}${ENTER}`);
   await window.shows(NEXT);
   await window.types(`${await codeAt(seed, now + HALF_MINUTE_MS)}${ENTER}`);
+  return now;
 }
 
 async function enrolled(
   args: readonly string[],
   size = {},
-): Promise<{ readonly window: Window; readonly seed: string }> {
+): Promise<{ readonly window: Window; readonly seed: string; readonly atMs: number }> {
   const window = await inWindow(['mfa', 'enrol', 'work', ...args], size);
   const seed = await seedOnScreen(window);
-  await typeTwoCodes(window, seed);
+  const atMs = await typeTwoCodes(window, seed);
   expect(await window.ended(), await window.history()).toBe(0);
-  return { window, seed };
+  return { window, seed, atMs };
 }
 
 const config = (): Promise<string> => readFile(join(home.path, '.aws/config'), 'utf8');
@@ -127,6 +128,22 @@ describe('enrol', () => {
 
     const list = await withoutTerminal([...STEPUP, 'mfa', 'list', 'work', '--json', ...AS_ADMIN], home.env);
     expect(JSON.parse(list.stdout)).toMatchObject([{ serialNumber: virtual('alice'), usedHere: true }]);
+  });
+
+  it('spends its codes: a login at once waits for the next one, and gets in', async () => {
+    const { seed, atMs } = await enrolled(AS_ADMIN);
+    const seen = await atTerminal(
+      [...STEPUP, 'login', 'work'],
+      [
+        { sees: 'MFA code:', types: `${await codeAt(seed, atMs + HALF_MINUTE_MS)}${ENTER}` },
+        { sees: 'AWS takes none twice', types: ENTER },
+        { sees: 'The next code comes in', types: '' },
+        { sees: 'MFA code:', types: `${await codeAt(seed, atMs + 2 * HALF_MINUTE_MS)}${ENTER}` },
+      ],
+      home.env,
+    );
+    expect(seen.exitCode, seen.stdout).toBe(0);
+    expect(seen.stdout).not.toContain('AWS refused');
   });
 
   it('makes no ninth device', async () => {
@@ -296,7 +313,7 @@ describe('list', () => {
 });
 
 describe('resync', () => {
-  it('sends two codes of the device', async () => {
+  it('sends two codes of the device, which a login then knows to be spent', async () => {
     const person = await giveItAPhone(admin, account, alice, sandbox.clock);
     sandbox.clock.advance(4 * HALF_MINUTE_MS);
     const watch = watchActions(sandbox.port);
@@ -309,6 +326,10 @@ describe('resync', () => {
     await window.types(`${AuthenticationCode2}${ENTER}`);
     expect(await window.ended(), await window.history()).toBe(0);
     expect(watch.count('ResyncMFADevice')).toBe(1);
+    const login = ['login', 'work', '--serial-number', virtual('alice'), '--code', '-'];
+    const spent = await withoutTerminal([...STEPUP, ...login], home.env, { input: AuthenticationCode2 });
+    expect(spent).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('was used already') });
+    expect(watch.count('GetSessionToken')).toBe(0);
   });
 });
 
