@@ -16,7 +16,7 @@ export function withEagerFunctions(script) {
   let at = begin;
   for (const { type, id, start, end } of body) {
     if (type !== 'FunctionDeclaration') continue;
-    functions += `var ${id.name}=(${script.slice(start, end)});`;
+    functions += `var ${id.name}=(${script.slice(start, id.start)}${script.slice(id.end, end)});`;
     rest += script.slice(at, start);
     at = end;
   }

@@ -6,7 +6,7 @@ test('puts each declared function in parentheses and before all else, and leaves
   const script = `#!/usr/bin/env node
 "use strict";var a=b();function b(){return function c(){}}async function d(){}class E{f(){}}`;
   expect(withEagerFunctions(script)).toBe(`#!/usr/bin/env node
-"use strict";;var b=(function b(){return function c(){}});var d=(async function d(){});var a=b();class E{f(){}}`);
+"use strict";;var b=(function (){return function c(){}});var d=(async function (){});var a=b();class E{f(){}}`);
 });
 
 test.each([
