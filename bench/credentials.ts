@@ -3,6 +3,7 @@
  * beside a Node that does nothing, as an executable beside a compiled hello; and `exec` beside it, and beside a bare
  * program that reads the same files and ends as the same command.
  */
+import { openAwsVault } from './commands/aws-vault.ts';
 import { type BareProgram, bareScript, compiled, executable } from './commands/executable.ts';
 import { openGatedHome } from './commands/gated-home.ts';
 import { buildCommand, medianTimes, stepup, timeOf } from './commands/run.ts';
@@ -35,12 +36,28 @@ export async function bench(): Promise<readonly Row[]> {
     const nothing = { name: 'node -e 0', command: [process.execPath, '-e', '0'] };
     const rows = await besides('npm', stepup, nothing, made(bareScript(BARE_EXEC)), aims.node);
     const program = executable();
-    if (program === undefined) return rows;
+    if (program === undefined) return await besideVault(rows, 'npm', stepup);
     const hello = { name: 'a compiled hello', command: made(compiled(HELLO)) };
-    return [...rows, ...(await besides('executable', program, hello, made(compiled(BARE_EXEC)), aims.executable))];
+    const asExecutable = await besides('executable', program, hello, made(compiled(BARE_EXEC)), aims.executable);
+    return await besideVault([...asExecutable, ...rows], 'executable', program);
   } finally {
     for (const { remove } of bare) remove();
     await home.close();
+  }
+
+  /** Of the binary where there is one. */
+  async function besideVault(rows: readonly Row[], kind: string, program: readonly string[]): Promise<readonly Row[]> {
+    const row = { what: `credentials, cached (${kind})`, unit: 'ms', better: 'lower' } as const;
+    const vault = openAwsVault(home);
+    if (typeof vault === 'string') return [...rows, { ...row, ours: rows[0]?.ours ?? 0, note: `${vault}: ours alone` }];
+    const { ours, theirs } = await medianTimes(
+      {
+        ours: () => timeOf([...program, 'credentials', 'myrole', '--format', 'process'], home.env),
+        theirs: () => timeOf(vault.command, vault.env),
+      },
+      rounds,
+    );
+    return [...rows, { ...row, ours, other: { name: vault.name, value: theirs } }];
   }
 
   /** The first turn enters the role; each one after it finds the session kept. */
@@ -79,11 +96,13 @@ export async function bench(): Promise<readonly Row[]> {
         note: `without the ${times.child.toFixed(1)} ms of the child`,
       },
       {
-        what: `exec -- true (${kind}), with the child`,
+        what: `exec -- true (${kind}), beside its floor`,
         ...common,
         ours: times.exec,
         other: { name: 'a bare program that reads and starts the same', value: times.floor },
-        aim: aims.floor,
+        // Only there is the floor above the other aim.
+        ...(kind === 'npm' && { aim: aims.floor }),
+        note: 'with the child',
       },
     ];
   }

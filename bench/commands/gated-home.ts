@@ -20,6 +20,9 @@ import { decodeSeed } from '../../src/totp/seed.ts';
 
 export interface GatedHome {
   readonly env: Readonly<Record<string, string>>;
+  readonly key: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly serialNumber: string;
+  readonly roleArn: string;
   /** A code that was not used yet; the authority's clock moves on where it must. */
   freshCode(): string;
   /** Writes both AWS files as they were at first: `work` with its key, `myrole` from `work-mfa`. */
@@ -50,6 +53,9 @@ export async function openGatedHome(): Promise<GatedHome> {
   reset();
   return {
     env: { PATH: process.env['PATH'] ?? '', HOME: home, AWS_ENDPOINT_URL: sandbox.endpoint, AWS_REGION: 'eu-west-1' },
+    key,
+    serialNumber,
+    roleArn,
     freshCode,
     reset,
     close: async () => {
