@@ -11,6 +11,7 @@ const session: Credentials = {
 };
 
 let endpoint: ContainerEndpoint | undefined;
+let nowMs = 0;
 afterEach(async () => {
   await endpoint?.close();
 });
@@ -20,6 +21,7 @@ async function serve(...profiles: ServedProfile[]): Promise<ContainerEndpoint> {
     port: 0,
     profiles,
     patienceMs: 100,
+    now: () => nowMs,
     describe: (error) => ({ code: error instanceof StepupError ? error.code : 'other', message: 'said' }),
   });
   return endpoint;
@@ -93,8 +95,28 @@ describe('the container endpoint', () => {
     good = true;
     expect((await get(server.urlOf('a'), 'TA')).status).toBe(200);
     good = false;
+    nowMs += 100;
     await get(server.urlOf('a'), 'TA');
     expect(asked.at(-1)).toBe(true);
+  });
+
+  it('lets an answer stand for a tenth of a second, and none that a clock set back makes young', async () => {
+    let calls = 0;
+    const credentials = async () => {
+      calls += 1;
+      return { ...session, accessKeyId: `ASIA${calls}` };
+    };
+    const server = await serve({ name: 'a', token: 'TA', credentials });
+    const keyId = async () =>
+      ((await (await get(server.urlOf('a'), 'TA')).json()) as { AccessKeyId: string }).AccessKeyId;
+    expect(await keyId()).toBe('ASIA1');
+    nowMs += 99;
+    expect(await keyId()).toBe('ASIA1');
+    nowMs += 1;
+    expect(await keyId()).toBe('ASIA2');
+    nowMs -= 1;
+    expect(await keyId()).toBe('ASIA3');
+    expect((await get(server.urlOf('a'), 'TB')).status).toBe(401);
   });
 
   it('tells a waiting client so, and serves the next one when the person has answered', async () => {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type Credentials, formatInstant } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
@@ -23,7 +23,12 @@ export interface ContainerEndpointOptions {
   readonly describe: (error: unknown) => { readonly code: string; readonly message: string };
   /** How long a request waits for credentials: botocore gives up after 2 seconds, the SDK for JavaScript after one. */
   readonly patienceMs?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
 }
+
+/** An answer stands for those who come this soon after: to look anew at what is kept takes several times as long as to answer. */
+const standsMs = 100;
 
 export interface ContainerEndpoint extends LoopbackServer {
   /** The value of `AWS_CONTAINER_CREDENTIALS_FULL_URI` for a profile. */
@@ -32,37 +37,36 @@ export interface ContainerEndpoint extends LoopbackServer {
 
 /**
  * The container credentials endpoint that every SDK can read ("Container credential provider", AWS SDKs and Tools
- * Reference Guide). Requests that come together share one answer; a person is asked once, and not again until
+ * Reference Guide). Requests that come together, or almost, share one answer; a person is asked once, and not again until
  * somebody has made the session good: clients retry, and none of them may turn that into a storm of prompts.
  *
  * @throws StepupError `port-in-use`
  */
 export async function serveContainerCredentials(options: ContainerEndpointOptions): Promise<ContainerEndpoint> {
   const routes = new Map<string, Route>();
-  for (const profile of options.profiles) routes.set(pathOf(profile.name), new Route(profile));
+  const now = options.now ?? Date.now;
+  for (const profile of options.profiles) routes.set(pathOf(profile.name), new Route(profile, now));
   const server = await listenOnLoopback({
     port: options.port,
     handle: async (request, response, port) => {
       const refused = refuseForeignRequest(request, port);
-      if (refused !== undefined) return answer(response, 403, { code: 'Forbidden', message: refused });
-      if (request.method !== 'GET') return answer(response, 405, { code: 'MethodNotAllowed', message: 'only GET' });
+      if (refused !== undefined) return refuse(response, 403, { code: 'Forbidden', message: refused });
+      if (request.method !== 'GET') return refuse(response, 405, { code: 'MethodNotAllowed', message: 'only GET' });
       const route = routes.get(request.url ?? '');
       // The same answer for a path that isn't there and a token that doesn't fit: names can't be probed.
       if (route === undefined || !route.opens(request)) {
-        return answer(response, 401, {
+        return refuse(response, 401, {
           code: 'Unauthorized',
           message: 'the authorization token is not the one of this profile',
         });
       }
       try {
-        answer(
-          response,
-          200,
-          containerJson(await withinPatience(route.credentials(), options.patienceMs ?? 1_500), route.profile.roleArn),
-        );
+        const answered = route.answer();
+        const standing = typeof answered === 'string';
+        send(response, 200, standing ? answered : await withinPatience(answered, options.patienceMs ?? 1_500));
       } catch (error) {
         // 4xx: SDKs retry a 5xx at once and many times, and no retry brings a code.
-        answer(response, 400, options.describe(error));
+        refuse(response, 400, options.describe(error));
       }
     },
   });
@@ -74,13 +78,16 @@ function pathOf(profileName: string): string {
 }
 
 class Route {
-  readonly profile: ServedProfile;
+  readonly #profile: ServedProfile;
+  readonly #now: () => number;
   readonly #tokenHash: Buffer;
-  #underWay: Promise<Credentials> | undefined;
+  #underWay: Promise<string> | undefined;
+  #standing: { readonly text: string; readonly sinceMs: number } | undefined;
   #asked = false;
 
-  constructor(profile: ServedProfile) {
-    this.profile = profile;
+  constructor(profile: ServedProfile, now: () => number) {
+    this.#profile = profile;
+    this.#now = now;
     this.#tokenHash = sha256(profile.token);
   }
 
@@ -88,31 +95,40 @@ class Route {
     return timingSafeEqual(sha256(request.headers.authorization ?? ''), this.#tokenHash);
   }
 
-  credentials(): Promise<Credentials> {
+  /** The JSON for a client: at once if it stands. */
+  answer(): string | Promise<string> {
+    if (this.#standing !== undefined) {
+      // A machine that slept, or whose clock was moved, has nothing that stands.
+      const ageMs = this.#now() - this.#standing.sinceMs;
+      if (ageMs >= 0 && ageMs < standsMs) return this.#standing.text;
+    }
     this.#underWay ??= this.#fetch().finally(() => {
       this.#underWay = undefined;
     });
     return this.#underWay;
   }
 
-  async #fetch(): Promise<Credentials> {
+  async #fetch(): Promise<string> {
     const mayAsk = !this.#asked;
     this.#asked = true;
-    const credentials = await this.profile.credentials({ mayAsk });
+    this.#standing = undefined;
+    const credentials = await this.#profile.credentials({ mayAsk });
     this.#asked = false;
-    return credentials;
+    const text = JSON.stringify(containerJson(credentials, this.#profile.roleArn));
+    this.#standing = { text, sinceMs: this.#now() };
+    return text;
   }
 }
 
 /** Ends the wait, not the work: the code that a person types later serves the next request. */
-async function withinPatience(credentials: Promise<Credentials>, patienceMs: number): Promise<Credentials> {
+async function withinPatience<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new StepupError('credentials-pending', {})), patienceMs);
   });
-  credentials.catch(() => undefined);
+  work.catch(() => undefined);
   try {
-    return await Promise.race([credentials, tooLong]);
+    return await Promise.race([work, tooLong]);
   } finally {
     clearTimeout(timer);
   }
@@ -128,8 +144,15 @@ function containerJson(credentials: Credentials, roleArn: string | undefined): R
   };
 }
 
-function answer(response: ServerResponse, status: number, body: Readonly<Record<string, string>>): void {
-  const text = JSON.stringify(body);
+function refuse(
+  response: ServerResponse,
+  status: number,
+  why: { readonly code: string; readonly message: string },
+): void {
+  send(response, status, JSON.stringify(why));
+}
+
+function send(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
@@ -139,5 +162,5 @@ function answer(response: ServerResponse, status: number, body: Readonly<Record<
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
