@@ -326,6 +326,10 @@ export type SetupRefusal =
   | { readonly type: 'own-user'; readonly arn: string; readonly operator: string }
   /** Services, workloads, other accounts or identity providers enter this role; a gate would shut them out. */
   | { readonly type: 'role-in-use'; readonly arn: string; readonly principals: readonly string[] }
+  /** Sessions of these roles enter this role, and can bring no code. */
+  | { readonly type: 'role-entered'; readonly arn: string; readonly roles: readonly string[] }
+  /** The operator is a session of this role, into which nobody would get any more. */
+  | { readonly type: 'last-way-in'; readonly arn: string; readonly operator: string }
   /** AWS made this role for one of its services. */
   | { readonly type: 'service-linked'; readonly arn: string }
   /** It belongs to another setup. */

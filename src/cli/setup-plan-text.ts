@@ -139,6 +139,15 @@ function extraLines({ kind, name, extras }: AnyPlan, style: Style): readonly str
     ...(has.length === 0
       ? []
       : [style.yellow(`  ! ${kind} ${shown} was there before and also has ${escapeText(has.join(', '))}: left${way}`)]),
+    ...extras.flatMap((extra) =>
+      extra.type === 'entering-roles'
+        ? [
+            style.yellow(
+              `  ! role ${shown}: sessions of ${escapeText(someOf(extra.names))} may enter any role, and so this one until it is gated`,
+            ),
+          ]
+        : [],
+    ),
     ...(extras.some(({ type }) => type === 'reset-begun')
       ? [
           style.yellow(
@@ -147,6 +156,13 @@ function extraLines({ kind, name, extras }: AnyPlan, style: Style): readonly str
         ]
       : []),
   ];
+}
+
+const MOST_NAMES = 5;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function extraText(extra: Extra): string | undefined {
@@ -159,6 +175,7 @@ function extraText(extra: Extra): string | undefined {
       return `group ${extra.name}`;
     case 'boundary':
       return `boundary ${extra.arn}`;
+    case 'entering-roles':
     case 'reset-begun':
       return undefined;
   }

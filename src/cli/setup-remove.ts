@@ -7,12 +7,13 @@ import { accountAccess } from '../guardrails/account-access.ts';
 import { observeAll } from '../guardrails/apply.ts';
 import { type AccountBlueprint, type Blueprint, compileBlueprint } from '../guardrails/blueprint.ts';
 import { appendJournal, type DatedEntry, journalPath, readJournal } from '../guardrails/journal.ts';
+import { lostWaysIn } from '../guardrails/last-way-in.ts';
 import { givingsOf } from '../guardrails/move-rights.ts';
 import { partsOfTags } from '../guardrails/parts.ts';
 import type { PlannedAccount } from '../guardrails/plan.ts';
 import { type Belongings, readBelongings } from '../guardrails/removal/belongings.ts';
 import { formerParts, RELEASED } from '../guardrails/removal/former-parts.ts';
-import { type EntityRemoval, ownWaysIn, planRemoval } from '../guardrails/removal/plan-removal.ts';
+import { type EntityRemoval, ownWaysIn, planRemoval, REMOVAL_PHASES } from '../guardrails/removal/plan-removal.ts';
 import { carryOutRemoval } from '../guardrails/removal/remove.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 import { demandYes } from './demand-yes.ts';
@@ -108,7 +109,7 @@ function movedRights(
   );
 }
 
-/** Throws `usage` where the operator would saw off the branch that it sits on. */
+/** Throws `usage` and `setup-refused` where the operator would saw off the branch that it sits on. */
 async function planAll(
   blueprint: Blueprint,
   observed: ReadonlyMap<string, PlannedAccount>,
@@ -144,6 +145,11 @@ async function planAll(
     }
     plan.push(...removals);
   }
+  const [lost] = lostWaysIn(
+    [...observed.values()].map(({ observed: { account }, operator }) => ({ account, operator })),
+    () => REMOVAL_PHASES.flatMap((phase) => plan.flatMap(({ steps }) => steps.filter((step) => step.phase === phase))),
+  );
+  if (lost !== undefined) throw new StepupError('setup-refused', { refusals: [{ type: 'last-way-in', ...lost }] });
   return plan;
 }
 

@@ -28,6 +28,14 @@ const REFUSALS: {
     `${arn} is entered by what can bring no code: ${principals.join(', ')}`,
     'Give people a role of their own, under another name; or take these out of its trust policy first.',
   ],
+  'role-entered': ({ arn, roles }) => [
+    `${arn} is entered by sessions of other roles, which can bring no code: ${roles.join(', ')}`,
+    'Give people a role of their own, under another name; or take from those roles the right to enter it first.',
+  ],
+  'last-way-in': ({ arn, operator }) => [
+    `${arn} is the role that you are using (${operator}), and nobody would get into it any more`,
+    'Leave somebody another way into that role first, or run it with another administrator’s profile.',
+  ],
   'service-linked': ({ arn }) => [`${arn} belongs to a service of AWS`, 'Name the role otherwise.'],
   'other-setup': ({ arn, setup }) => [
     `${arn} belongs to another setup (${setup})`,

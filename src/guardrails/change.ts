@@ -42,6 +42,8 @@ export type Extra =
   | { readonly type: 'attached'; readonly arn: string }
   | { readonly type: 'group'; readonly name: string }
   | { readonly type: 'boundary'; readonly arn: string }
+  /** Sessions of these roles get into this one until it is gated. */
+  | { readonly type: 'entering-roles'; readonly names: readonly string[] }
   /** A reset of the user's device was stopped before its end. */
   | { readonly type: 'reset-begun' };
 

@@ -9,6 +9,7 @@ import type { ObservedAccount, RoleSettings } from './observed.ts';
 import { inlinePart, managedPart, type Part, partsOfTags } from './parts.ts';
 import { diffPolicies } from './policy-diff.ts';
 import { isSessionOf, type Operator, principalsWithoutCodes } from './refusal.ts';
+import { type EnteringRoles, enteringRoles, type Place } from './ways-in.ts';
 
 export interface RolePlan extends EntityPlan {
   readonly kind: 'role';
@@ -18,10 +19,11 @@ export interface RolePlan extends EntityPlan {
 export function planRole(
   setup: string,
   wanted: RoleBlueprint,
-  { account, roleSettings }: ObservedAccount,
+  { roleSettings }: ObservedAccount,
   operator: Operator | undefined,
+  place: Place,
 ): { readonly plan: RolePlan; readonly refusals: readonly SetupRefusal[] } {
-  const there = account.roles.find(({ name }) => name.toLowerCase() === wanted.name.toLowerCase());
+  const there = place.account.roles.find(({ name }) => name.toLowerCase() === wanted.name.toLowerCase());
   const identity = { kind: 'role', arn: wanted.arn, name: wanted.name, blueprint: wanted } as const;
   if (there === undefined) {
     const { parts } = compareTags(setup, wanted, [], NEW_ENTITY);
@@ -43,17 +45,25 @@ export function planRole(
     ...policies.changes,
     tags.change,
   ].filter((change) => change !== undefined);
+  // A gate of ours that was changed by hand is mended, whoever got in by that.
+  const isNewGate = changes.some(({ type }) => type === 'trust') && !standing.parts.has('trust');
+  const entering = isNewGate ? enteringRoles(there, place) : NO_ROLES;
   const plan: RolePlan = {
     ...identity,
     state: 'there',
     changes,
-    extras: [...policies.extras, ...boundary.extras],
+    extras: [
+      ...policies.extras,
+      ...boundary.extras,
+      ...(entering.any.length === 0 ? [] : [{ type: 'entering-roles', names: entering.any } as const]),
+    ],
     partsBefore: [...standing.parts],
     partsAfter: tags.parts,
   };
-  return { plan, refusals: refusalsOf(setup, wanted, there, plan, operator) };
+  return { plan, refusals: refusalsOf(setup, wanted, there, plan, operator, entering.named) };
 }
 
+const NO_ROLES: EnteringRoles = { named: [], any: [] };
 const NOTHING = { inlinePolicies: [], attachedPolicyArns: [] };
 
 /** What was there already, just as the file has it, isn't the setup's, and no removal's to take; the gate always is. */
@@ -112,6 +122,7 @@ function refusalsOf(
   there: Role,
   plan: RolePlan,
   operator: Operator | undefined,
+  entering: readonly string[],
 ): readonly SetupRefusal[] {
   const { arn } = there;
   const own = partsOfTags(there.tags);
@@ -122,6 +133,7 @@ function refusalsOf(
   // A trust policy that is ours already and was changed by hand is mended, whoever got into it.
   const strangers = own?.parts.has('trust') ? [] : principalsWithoutCodes(there);
   if (strangers.length > 0) refusals.push({ type: 'role-in-use', arn, principals: strangers });
+  if (entering.length > 0) refusals.push({ type: 'role-entered', arn, roles: entering });
   const takes = plan.changes.some(({ type }) => TAKING.has(type));
   if (takes && operator !== undefined && isSessionOf(operator, there)) {
     refusals.push({ type: 'own-role', arn, operator: operator.arn });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountsAsBlueprint } from '../../test/support/guardrails-states.ts';
 import { blueprintOf, PEOPLE, PROD } from '../../test/support/guardrails-world.ts';
-import type { Account, Role, User } from '../account/account.ts';
+import type { Account, InlinePolicy, Role, User } from '../account/account.ts';
 import { type Plan, planSetup } from './plan.ts';
 import type { Operator } from './refusal.ts';
 import { stepsOf } from './steps.ts';
@@ -42,6 +42,15 @@ const withUser =
 const trusting = (Principal: unknown) =>
   JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' } });
 const session = (account: string, role: string) => ({ arn: `arn:aws:sts::${account}:assumed-role/${role}/admin` });
+const entering = (Resource: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource } });
+/** A role that isn't the setup's, and may enter this. */
+const roleOf = (account: string, name: string, principal: unknown, enters: string): Role => ({
+  ...{ arn: `arn:aws:iam::${account}:role/${name}`, id: `AROA${name}`, name, path: '/', tags: [] },
+  trustPolicy: trusting(principal),
+  inlinePolicies: [{ name: 'own', document: entering(enters) }],
+  attachedPolicyArns: [],
+});
 const OPS = `arn:aws:iam::${PROD}:role/ops`;
 
 describe('a plan is refused', () => {
@@ -74,6 +83,76 @@ describe('a plan is refused', () => {
   ])('where it gates a role that %s enters', (_, principal, principals) => {
     const used = withRole('ops', { trustPolicy: trusting(principal), tags: [] });
     expect(planWith({ [PROD]: used }).refusals).toEqual([{ type: 'role-in-use', arn: OPS, principals }]);
+  });
+
+  it.each<readonly [string, string, readonly string[], readonly string[]]>([
+    ['this role', OPS, ['ci'], []],
+    ['roles of such names', `arn:aws:iam::${PROD}:role/o*`, ['ci'], []],
+    ['any role', '*', [], ['ci']],
+    ['another role', `${OPS}2`, [], []],
+  ])('where it gates a role and a program may enter %s from its own', (_, resource, refused, shown) => {
+    const open: Change = (account) => {
+      const gated = withRole('ops', { trustPolicy: trusting({ AWS: `arn:aws:iam::${PROD}:root` }), tags: [] })(account);
+      return { ...gated, roles: [...gated.roles, roleOf(PROD, 'ci', { Service: 'ec2.amazonaws.com' }, resource)] };
+    };
+    const plan = planWith({ [PROD]: open });
+    expect(plan.refusals).toEqual(refused.length === 0 ? [] : [{ type: 'role-entered', arn: OPS, roles: refused }]);
+    expect(plan.accounts[1]!.roles[0]!.extras).toEqual(
+      shown.length === 0 ? [] : [{ type: 'entering-roles', names: shown }],
+    );
+    const mended: Change = (account) => {
+      const roles = open(account).roles;
+      return {
+        ...account,
+        roles: roles.map((role) => (role.name === 'ops' ? { ...role, tags: account.roles[0]!.tags } : role)),
+      };
+    };
+    expect(planWith({ [PROD]: mended }).refusals).toEqual([]);
+  });
+
+  describe('where nobody gets back into the role that the operator is using', () => {
+    const ADMIN = `arn:aws:iam::${PROD}:role/admin`;
+    const operator = { [PROD]: session(PROD, 'admin') };
+    const byHand: InlinePolicy = { name: 'by-hand', document: entering(ADMIN) };
+    const withAdmin =
+      (principal: unknown): Change =>
+      (account) => ({ ...account, roles: [...account.roles, roleOf(PROD, 'admin', principal, 'arn:aws:iam::aws:x')] });
+    const aliceByHand: Change = (account) =>
+      withUser('alice', { inlinePolicies: [...account.users[0]!.inlinePolicies, byHand] })(account);
+    const people = { AWS: `arn:aws:iam::${PEOPLE}:root` };
+    const lost = [{ type: 'last-way-in', arn: ADMIN, operator: session(PROD, 'admin').arn }];
+
+    it('since the one user who does loses the right', () => {
+      expect(planWith({ [PROD]: withAdmin(people), [PEOPLE]: aliceByHand }, operator).refusals).toEqual(lost);
+    });
+
+    it('but not if another does, by a key or with a code, or a service, or another account', () => {
+      const carl: Change = (account) => ({
+        ...account,
+        users: [
+          ...account.users,
+          { ...account.users[0]!, arn: `arn:aws:iam::${PEOPLE}:user/carl`, name: 'carl', tags: [] },
+        ],
+      });
+      const withCarl: Change = (account) => carl(aliceByHand(account));
+      expect(planWith({ [PROD]: withAdmin(people), [PEOPLE]: withCarl }, operator).refusals).toEqual([]);
+      for (const principal of [{ ...people, Service: 'ec2.amazonaws.com' }, { AWS: [people.AWS, '999999999999'] }]) {
+        expect(planWith({ [PROD]: withAdmin(principal), [PEOPLE]: aliceByHand }, operator).refusals).toEqual([]);
+      }
+      expect(planWith({ [PROD]: withAdmin(people), [PEOPLE]: aliceByHand }, {}).refusals).toEqual([]);
+    });
+
+    it('since the role on the way to it is gated', () => {
+      const hub = (account: Account) => withRole('read', { trustPolicy: trusting(people), tags: [] })(account);
+      const reads: Change = (account) =>
+        withRole('read', { inlinePolicies: [byHand] })(withUser('alice', { inlinePolicies: [] })(hub(account)));
+      const both = { [PROD]: withAdmin({ AWS: `arn:aws:iam::${PEOPLE}:role/read` }), [PEOPLE]: reads };
+      // Alice and bob get into `read` with a code, and from there on: that is a way.
+      expect(planWith(both, operator).refusals).toEqual([]);
+      // Of a role that the setup made, what came by hand goes, and with it the way.
+      const own: Change = (account) => withRole('read', { inlinePolicies: [byHand] })(account);
+      expect(planWith({ ...both, [PEOPLE]: own }, operator).refusals).toEqual(lost);
+    });
   });
 
   it('not where its own role was opened to a service by hand: that is mended', () => {
@@ -173,6 +252,13 @@ describe('at scale', () => {
     const startMs = performance.now();
     const first = stepsOf(planSetup(large, new Map(empty), 0), 0);
     const again = stepsOf(planSetup(large, new Map([...observed].map(([id, one]) => [id, { observed: one }])), 0), 0);
+    // An administrator of each account who comes by a role: who gets into those is looked at as well.
+    const used = [...observed].map(([id, one]) => {
+      const admin = roleOf(id, 'admin', { AWS: `arn:aws:iam::${id}:root` }, '*');
+      const account = { ...one.account, roles: [...one.account.roles, admin] };
+      return [id, { observed: { ...one, account }, operator: session(id, 'admin') }] as const;
+    });
+    expect(planSetup(large, new Map(used), 0).refusals).toEqual([]);
     const tookMs = performance.now() - startMs;
     expect(again).toEqual([]);
     // A user: created, its roles, its self-service, its first days. A role: created, its one attachment.

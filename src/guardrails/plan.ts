@@ -5,11 +5,14 @@
 import type { SetupRefusal } from '../errors.ts';
 import type { AccountBlueprint, Blueprint } from './blueprint.ts';
 import type { DesiredAccount } from './desired-state.ts';
+import { lostWaysIn } from './last-way-in.ts';
 import type { ObservedAccount } from './observed.ts';
 import { partsOfTags } from './parts.ts';
 import { planRole, type RolePlan } from './plan-role.ts';
 import { planUser, type UserPlan } from './plan-user.ts';
 import type { Operator } from './refusal.ts';
+import { stepsOf } from './steps.ts';
+import { placeOf } from './ways-in.ts';
 
 export interface AccountPlan {
   readonly account: DesiredAccount;
@@ -51,7 +54,8 @@ export function planSetup(
     if (found === undefined) throw new TypeError(`account ${blueprint.account.accountId} was not read`);
     const { observed, operator } = found;
     const users = blueprint.users.map((user) => planUser(setup, user, observed, operator, nowMs));
-    const roles = blueprint.roles.map((role) => planRole(setup, role, observed, operator));
+    const place = placeOf(observed.account);
+    const roles = blueprint.roles.map((role) => planRole(setup, role, observed, operator, place));
     refusals.push(...[...users, ...roles].flatMap((one) => one.refusals));
     return {
       account: blueprint.account,
@@ -60,6 +64,11 @@ export function planSetup(
       leftovers: leftoversOf(setup, blueprint, observed),
     };
   });
+  const lost = lostWaysIn(
+    [...accounts.values()].map(({ observed: { account }, operator }) => ({ account, operator })),
+    () => stepsOf({ setup, accounts: plans }, nowMs).filter((step) => step.type === 'call'),
+  ).filter(({ arn }) => !refusals.some((refusal) => refusal.arn === arn));
+  refusals.push(...lost.map((one) => ({ type: 'last-way-in', ...one }) as const));
   return { setup, accounts: plans, refusals };
 }
 

@@ -20,7 +20,6 @@ import type { DesiredAccount } from './desired-state.ts';
 import { ENDED_SESSIONS_POLICY } from './ended-sessions.ts';
 import type { IamAction, IamCall, IamInputs } from './iam-call.ts';
 import { inlinePart, tagsOfParts } from './parts.ts';
-import type { Plan } from './plan.ts';
 import type { RolePlan } from './plan-role.ts';
 import type { UserPlan } from './plan-user.ts';
 import {
@@ -67,8 +66,18 @@ export interface FormerPart {
   readonly value: string;
 }
 
+/** What a plan wants of each account. */
+export interface PlannedChanges {
+  readonly setup: string;
+  readonly accounts: readonly {
+    readonly account: DesiredAccount;
+    readonly users: readonly UserPlan[];
+    readonly roles: readonly RolePlan[];
+  }[];
+}
+
 /** The steps, in order. `nowMs` is when bootstrap statements begin. */
-export function stepsOf(plan: Plan, nowMs: number): readonly Step[] {
+export function stepsOf(plan: PlannedChanges, nowMs: number): readonly Step[] {
   const ungated = new Map(
     plan.accounts
       .flatMap(({ roles }) => roles)

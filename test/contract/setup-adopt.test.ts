@@ -47,7 +47,7 @@ test('writes the file once, names what it leaves out, and the setup goes on from
     const written = await setup('adopt');
     expect(written).toMatchObject({ exitCode: 0, stdout: '' });
     expect(written.stderr).toContain('left out: role vm: is entered by what can bring no code: ec2.amazonaws.com');
-    expect(written.stderr).toContain('user ann has no MFA device and enters ops');
+    expect(written.stderr).toContain('user ann has no MFA device that makes codes, and enters ops');
     const text = await readFile(join(home.path, 'stepup.yaml'), 'utf8');
     expect(printed.stdout).toBe(text);
 

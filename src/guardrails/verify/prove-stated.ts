@@ -28,6 +28,7 @@ function differencesOf({ arn, state, changes, extras }: EntityPlan): readonly Fa
 
 function becauseOf(extra: EntityPlan['extras'][number]): string {
   if (extra.type === 'reset-begun') return 'a reset of its device was begun and not finished';
+  if (extra.type === 'entering-roles') return `sessions of ${extra.names.join(', ')} get in`;
   return `${extra.type} ${'arn' in extra ? extra.arn : extra.name} is not stated`;
 }
 
