@@ -63,12 +63,13 @@ export interface Line {
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
-const LINES = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
 /** `]` that ends the line or has a comment behind it. */
 const SECTION_END = /\](?=\s*$|\s+[#;])/;
-const SEPARATOR = /[=:]/;
 
-/** Reads any text; what is wrong with it shows when the lines become a document. */
+/**
+ * Reads any text; what is wrong with it shows when the lines become a document. Plain searches where they do: V8 compiles
+ * a regular expression when it is used, and again when it is used twice, which in a file's few lines nothing pays back.
+ */
 export function lex(text: string): Line[] {
   const lines: Line[] = [];
   // The entry that a deeper line would go on with: how far it is indented, and whether its value is a block below it.
@@ -177,7 +178,20 @@ function contentLength(text: string): number {
 
 /** Each line with its end. */
 function splitLines(text: string): string[] {
-  return text.match(LINES) ?? [];
+  const lines: string[] = [];
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    const mark = firstOf('\n', '\r', text, start);
+    end = mark === -1 ? text.length : mark + (text.startsWith('\r\n', mark) ? 2 : 1);
+    lines.push(text.slice(start, end));
+  }
+  return lines;
+}
+
+/** Where one of the two characters is, the nearer one; -1 if neither is there. */
+function firstOf(one: string, other: string, text: string, from = 0): number {
+  const first = text.indexOf(one, from);
+  const second = text.slice(from, first === -1 ? text.length : first).indexOf(other);
+  return second === -1 ? first : from + second;
 }
 
 function lexLine(text: string, openIndent: number, isBlock: boolean): Line {
@@ -191,7 +205,7 @@ function lexLine(text: string, openIndent: number, isBlock: boolean): Line {
     return cutEntry('block-entry', text, start, body, body.indexOf('=')) ?? uncut('block-text', text, start, end);
   }
   if (body.startsWith('[')) return cutSection(text, start, body);
-  return cutEntry('entry', text, start, body, body.search(SEPARATOR)) ?? uncut('text', text, start, end);
+  return cutEntry('entry', text, start, body, firstOf('=', ':', body)) ?? uncut('text', text, start, end);
 }
 
 function bodyless(text: string, end: number): Line {
@@ -213,7 +227,7 @@ function cutEntry(type: LineType, text: string, start: number, body: string, sep
 /** Up to the first `]` that ends the line or has a comment behind it, else up to the last one. */
 function cutSection(text: string, start: number, body: string): Line {
   const end = start + body.length;
-  const first = body.search(SECTION_END);
+  const first = body.indexOf(']') === body.length - 1 ? body.length - 1 : body.search(SECTION_END);
   const close = first === -1 ? body.lastIndexOf(']') : first;
   if (close === -1) return { type: 'open-section', text, start, end, keyEnd: end, valueStart: end };
   return { type: 'section', text, start, end, keyEnd: start + close, valueStart: start + close + 1 };

@@ -12,9 +12,6 @@ export interface SectionTitle {
 
 const PREFIXES = ['profile', 'sso-session', 'services'] as const;
 
-/** What needs no closer look: most titles. */
-const PLAIN_TITLE = /^(profile|sso-session|services)\s+([\w\-@+.%:/]+)$/;
-
 /** The characters that the JavaScript SDK takes in the name of a profile in the config file, quotes or not. */
 const PLAIN_NAME = /^[\w\-@+.%:/]+$/;
 
@@ -28,9 +25,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set(['DEFAULT', '__proto__']);
 export function readSectionTitle(section: string, file: FileKind): SectionTitle {
   if (section === 'DEFAULT') return { type: 'defaults', name: section };
   if (file === 'credentials' || section === 'default') return { type: 'profile', name: section };
-  const [, plainPrefix, plainName] = PLAIN_TITLE.exec(section) ?? [];
-  const words = plainPrefix === undefined || plainName === undefined ? splitWords(section) : [plainPrefix, plainName];
-  const [prefix, name, ...more] = words ?? [];
+  const [prefix, name, ...more] = splitWords(section) ?? [];
   const type = PREFIXES.find((known) => known === prefix);
   const isNamed = type !== undefined && section.startsWith(type) && name !== undefined && more.length === 0;
   return isNamed ? { type, name } : { type: 'other', name: section };

@@ -5,6 +5,8 @@
  * @returns undefined if a quote isn't closed, or a backslash stands at the end
  */
 export function splitWords(line: string): string[] | undefined {
+  // Most lines need no closer look: printable ASCII without a quote or a backslash.
+  if (isPlain(line)) return line.split(' ').filter((word) => word !== '');
   const words: string[] = [];
   let word: string | undefined;
   let quote: string | undefined;
@@ -31,4 +33,12 @@ export function splitWords(line: string): string[] | undefined {
   }
   if (quote !== undefined) return undefined;
   return word === undefined ? words : [...words, word];
+}
+
+function isPlain(line: string): boolean {
+  for (let at = 0; at < line.length; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x27 || code === 0x5c) return false;
+  }
+  return true;
 }
