@@ -2,6 +2,8 @@
 
 import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
 import { assumeRole } from '../aws/sts.ts';
+import { livelySource } from '../mfa/lively-source.ts';
+import type { CodeSource } from '../mfa/source.ts';
 import type { AssumeRequest, BrokerLogin } from '../sessions/broker-ports.ts';
 import { enterWithCode, roleRequest } from '../sessions/enter-with-code.ts';
 import { codeSource } from './code-source.ts';
@@ -63,9 +65,9 @@ async function inTurn<T>(
     terminal.close();
   }
 
-  /** A key pressed in the prompt is a sign of the person. */
-  function watched<S>(source: S): S {
+  /** A key pressed in the prompt is a sign of the person, and so is a dialog that is open. */
+  function watched(source: CodeSource): CodeSource {
     terminal.opened()?.input.on('keypress', turn.touch);
-    return source;
+    return source.endsByItself === true ? livelySource(source, turn.touch) : source;
   }
 }

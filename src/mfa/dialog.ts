@@ -34,6 +34,7 @@ export function dialogCodes(dialog: Dialog, ports: DialogPorts): CodeSource {
     name: dialog.name,
     tellsPerson: true,
     madeHere: false,
+    endsByItself: true,
     tries: TRIES,
     code: async (request, signal) => {
       let problem: 'malformed' | 'refused' | undefined = request.attempt > 1 ? 'refused' : undefined;

@@ -10,6 +10,7 @@ export function passCodes(ports: ProgramPorts): CodeSource {
     name: 'pass otp',
     tellsPerson: false,
     madeHere: true,
+    endsByItself: true,
     ...retryPause(ports, async (_request, signal) => {
       if (ports.entry === undefined) throw new StepupError('code-entry-unclear', { source: 'pass', entries: [] });
       const { stdout } = await runForCode(ports, ['otp', '--', ports.entry], signal);

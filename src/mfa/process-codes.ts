@@ -9,6 +9,7 @@ export function processCodes(ports: ProgramPorts): CodeSource {
     name: 'mfa_process',
     tellsPerson: false,
     madeHere: true,
+    endsByItself: true,
     tries: 1,
     code: async (_request, signal) => {
       const { path, stdout } = await runForCode(ports, [], signal);

@@ -28,6 +28,8 @@ export interface CodeSource {
   readonly tellsPerson: boolean;
   /** True where this machine's clock makes the code: where that is wrong, so is every code. */
   readonly madeHere: boolean;
+  /** A program that runs into a time limit of its own if nobody answers: while it runs, the person is being asked. */
+  readonly endsByItself?: true;
   /** How often this source is worth asking when AWS refuses its code. */
   readonly tries: number;
   /**

@@ -11,6 +11,7 @@ export function ykmanCodes(ports: ProgramPorts): CodeSource {
     name: 'ykman',
     tellsPerson: false,
     madeHere: true,
+    endsByItself: true,
     ...retryPause(ports, async (request, signal) => {
       const account = ports.entry ?? accountFor(await accountsOf(ports, signal), request);
       const { stdout } = await runForCode(ports, ['oath', 'accounts', 'code', '--single', '--', account], signal);

@@ -208,6 +208,16 @@ esac`,
   });
 });
 
+it('a dialog that a person leaves open for more than a minute stays the only one, for all who wait', async () => {
+  const slow = `echo asked >>"$HOME/asked"; sleep 65; echo ${SEED} | oathtool --totp --base32 -`;
+  await configure('stepup_code_source = zenity', `stepup_code_program = ${await program('zenity', slow)}`);
+  const ask = () => withoutTerminal([...STEPUP, 'credentials', 'work'], home.env, { timeoutMs: 150_000 });
+  const answers = await Promise.all([ask(), ask(), ask()]);
+  expect(answers.map(({ exitCode, stderr }) => [exitCode, stderr]).filter(([exitCode]) => exitCode !== 0)).toEqual([]);
+  expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
+  expect(await readFile(file('asked'), 'utf8')).toBe('asked\n');
+});
+
 it('a name that is no source is told with those that are', async () => {
   const { exitCode, stderr } = await login({ STEPUP_CODE_SOURCE: 'telepathy' });
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('terminal, mfa_process, ykman, pass')]);

@@ -1,5 +1,5 @@
 /** A person at a terminal: `expect` gives the program a terminal of its own, waits for what it prints, and types. */
-import { type ChildResult, runChild } from './child.ts';
+import { type ChildOptions, type ChildResult, runChild } from './child.ts';
 import type { Environment } from './clean-environment.ts';
 
 export interface Exchange {
@@ -61,7 +61,7 @@ export const WITHOUT_TERMINAL = ['setsid', '--wait'] as const;
 export function withoutTerminal(
   command: readonly string[],
   env: Environment,
-  options: { readonly input?: string } = {},
+  options: Pick<ChildOptions, 'input' | 'timeoutMs'> = {},
 ): Promise<ChildResult> {
   const [program, ...args] = WITHOUT_TERMINAL;
   return runChild(program, [...args, ...command], { env, ...options });
