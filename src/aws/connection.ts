@@ -10,6 +10,8 @@ export interface Connection extends SendOptions {
   readonly credentials: Credentials;
   /** Epoch milliseconds, by the machine's clock. */
   readonly now: () => number;
+  /** Told of each request before it is sent, those that are made again included. */
+  readonly onRequest?: () => void;
 }
 
 /** What of the SDK's HTTP request the transport needs. */
@@ -56,6 +58,7 @@ export async function call<T>(
     systemClockOffset: now() - Date.now(),
     requestHandler: {
       async handle({ headers, body }) {
+        connection.onRequest?.();
         const { host: _, 'content-length': __, ...signed } = headers;
         answer = await post(endpoint, signed, String(body ?? ''), connection);
         if (!looksLikeXml(answer.body)) throw notAws(connection, answer.status);

@@ -20,6 +20,7 @@ import { givingsOf, heldRights, MOVED_BACK, takingsOf } from '../guardrails/move
 import { seeThrough } from '../guardrails/persistence.ts';
 import { addToSetupFile, printSetupFile } from '../guardrails/print-setup-file.ts';
 import { readDesiredState } from '../guardrails/read-desired-state.ts';
+import { makesCodes } from '../guardrails/reset-device.ts';
 import { demandProvedEntry, stripUser } from '../guardrails/strip-user.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { demandYes } from './demand-yes.ts';
@@ -177,9 +178,9 @@ function demandFree({ roles }: Account, into: string): void {
 async function demandAble({ iam, sts }: AccountConnections, { arn, name }: User): Promise<void> {
   const { arn: operator } = await getCallerIdentity(sts);
   if (operator === arn) throw new StepupError('setup-refused', { refusals: [{ type: 'own-user', arn, operator }] });
-  if ((await listMfaDevices(iam, name)).length > 0) return;
+  if ((await listMfaDevices(iam, name)).some(({ serialNumber }) => makesCodes(serialNumber))) return;
   throw new StepupError('usage', {
-    problem: `${name} has no MFA device, and could enter no gated role`,
+    problem: `${name} has no MFA device that makes codes, and could enter no gated role`,
     hint: 'Enrol one first: stepup mfa enrol.',
   });
 }

@@ -22,10 +22,14 @@ const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 /** The broker is asked again after this; it renews what ends soon. */
 const CREDENTIALS_KEPT_MS = 60_000;
 
-/** Answers an account's connections; asks for a code when one is needed, once for each profile. */
+/**
+ * Answers an account's connections; asks for a code when one is needed, once for each profile. `onRequest` is told of
+ * each request to IAM and STS.
+ */
 export function setupConnections(
   io: Io,
   { profile: preset, longTerm }: AdminOptions,
+  onRequest?: () => void,
 ): (account: DesiredAccount) => Promise<AccountConnections> {
   const kept = new Map<string, { readonly sinceMs: number; readonly granted: Promise<GrantedCredentials> }>();
   const broker = brokerFor(io);
@@ -55,6 +59,7 @@ export function setupConnections(
       now: io.now,
       signal: io.interrupted,
       maxAnswerBytes: MAX_PAGE_BYTES,
+      ...(onRequest !== undefined && { onRequest }),
     });
     return { iam: connection('iam'), sts: connection('sts') };
   };

@@ -27,8 +27,10 @@ function entityJson({ arn, name, state, changes, extras }: UserPlan | RolePlan):
   return { arn, name, state: changes.length === 0 ? 'left' : state === 'new' ? 'created' : 'changed', changes, extras };
 }
 
-export function reportJson({ done, left, failure }: ApplyReport): object {
+/** `calls`: requests to AWS, those for reading and those made again included. */
+export function reportJson({ done, left, failure }: ApplyReport, calls: number): object {
   return {
+    calls,
     done: done.map(({ step, outcome, where }) => ({
       ...stepJson(step),
       outcome,

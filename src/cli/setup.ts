@@ -36,7 +36,10 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
   const { file, state, newText } = await findSetup(io, options);
   const blueprint = compileBlueprint(state);
   requireMe(options, state);
-  const ports = setupPorts(io, options, { name: state.setup, file });
+  let calls = 0;
+  const ports = setupPorts(io, options, { name: state.setup, file }, () => {
+    calls += 1;
+  });
   const plan = planSetup(blueprint, await observeAll(blueprint, ports.observe), io.now());
   const prices = pricesOf(state);
   if (options.json !== true) io.stdout.write(planText(plan, prices, styleFor(io.stdout, io.env)));
@@ -44,7 +47,8 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
   if (options.planOnly === true || refused || isEmpty(plan)) {
     if (options.json === true) printJson(io, { plan: planJson(plan, prices) });
     if (refused) throw new StepupError('setup-refused', { refusals: plan.refusals });
-    if (isEmpty(plan)) say(io, 'All is as it should be: there is nothing to do.');
+    if (isEmpty(plan)) say(io, `All is as it should be: there is nothing to do${nothingBut(plan)}.`);
+    say(io, `${countText(calls)} to AWS.`);
     if (options.planOnly !== true) await settle(io, blueprint, plan, options);
     return ExitCode.done;
   }
@@ -62,8 +66,8 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
     say(io, `${escapeText(file)} says it from now on: keep it, and what will lie beside it.`);
   }
   const report = await applyPlan(blueprint, plan, ports);
-  if (options.json === true) printJson(io, { plan: planJson(plan, prices), report: reportJson(report) });
-  const outcome = conclude(io, plan, report);
+  if (options.json === true) printJson(io, { plan: planJson(plan, prices), report: reportJson(report, calls) });
+  const outcome = conclude(io, plan, report, calls);
   if (outcome === ExitCode.done) await settle(io, blueprint, plan, options);
   return outcome;
 }
@@ -97,9 +101,10 @@ function setupPorts(
   io: Io,
   options: AdminOptions,
   setup: { readonly name: string; readonly file: string },
+  onRequest: () => void,
 ): ApplyPorts {
   const patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the setup') };
-  const connectionsOf = setupConnections(io, options);
+  const connectionsOf = setupConnections(io, options, onRequest);
   const journal = journalPath(setup.file);
   return {
     ...patience,
@@ -118,7 +123,7 @@ function setupPorts(
 }
 
 /** Says what came of it; what stopped it is thrown as what it is. */
-function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): ExitCode {
+function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport, calls: number): ExitCode {
   const style = styleFor(io.stderr, io.env);
   for (const { step, where } of done) {
     if (step.type === 'access-key' && where !== undefined) say(io, keyText(step.user.name, where));
@@ -139,9 +144,22 @@ function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport): Exi
     say(io, `${outdated} no longer due: somebody else was at it. stepup setup --plan-only shows what differs.`);
   say(
     io,
-    `${style.green('✓')} Done, in ${done.length} ${done.length === 1 ? 'step' : 'steps'} of setup ${escapeText(plan.setup)}.`,
+    `${style.green('✓')} Done, in ${done.length} ${done.length === 1 ? 'step' : 'steps'} of setup ${escapeText(plan.setup)}: ${countText(calls)} to AWS, those for reading included.`,
   );
   return ExitCode.done;
+}
+
+function countText(calls: number): string {
+  return `${calls} ${calls === 1 ? 'call' : 'calls'}`;
+}
+
+/** What a plan shows and doesn't change. */
+function nothingBut({ accounts }: Plan): string {
+  const isTold = accounts.some(
+    ({ users, roles, leftovers }) =>
+      leftovers.length > 0 || [...users, ...roles].some(({ extras }) => extras.length > 0),
+  );
+  return isTold ? ', but for what is marked with !' : '';
 }
 
 function keyText(user: string, path: string): string {

@@ -22,6 +22,7 @@ afterEach(() => world.close());
 describe('adopting a user', () => {
   it('moves rights behind a code once the user has a device, and gives them back', async () => {
     const { setup, rights, alice } = world;
+    world.sandbox.addDevice({ accountId: alice.accountId, userName: 'alice', type: 'fido', name: 'key' });
     const tooSoon = await setup([...ADOPT, '--yes']);
     expect(tooSoon).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('stepup mfa enrol') });
     await world.giveAPhone();

@@ -105,6 +105,10 @@ roles:
     permissions: { managed: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] }
 `;
 
+const SECRETS = /\bA[KS]IA[A-Z0-9]{16}\b|otpauth:|AGE-SECRET-KEY|age-encryption|secret_access_key|session_token/i;
+const MAKERS_OF_SECRETS =
+  /AWS::IAM::(AccessKey|VirtualMFADevice)|aws_iam_(access_key|virtual_mfa_device)|create-(access-key|virtual-mfa-device)/;
+
 describe('for oneself', () => {
   it('comes from four words on the command line to an AWS CLI that works', async () => {
     const policy = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
@@ -124,6 +128,17 @@ describe('for oneself', () => {
     const again = await setup('--me', 'alice', '--base', 'work', '--yes');
     expect(again.exitCode, again.stderr).toBe(0);
     expect(again.stdout).toContain('- may enrol a first device: a device is there');
+
+    // Keys and device are there by now, and none of it is in what is exported.
+    const { root } = sandbox.accounts[0];
+    for (const format of ['cli', 'terraform', 'cloudformation']) {
+      const { stdout, stderr, exitCode } = await setup('--export', format);
+      expect(exitCode, stderr).toBe(0);
+      expect(stdout).toContain('stepup-enter');
+      for (const secret of [seed, root.accessKeyId, root.secretAccessKey, SECRETS, MAKERS_OF_SECRETS]) {
+        expect(stdout).not.toMatch(secret);
+      }
+    }
   });
 });
 
@@ -136,6 +151,8 @@ describe('for somebody else', () => {
     expect(made.exitCode, made.stderr).toBe(0);
     const { report } = JSON.parse(made.stdout);
     expect(report.left).toEqual([]);
+    // 4 to read, and one a step; two more for the key, which is looked for, made, and named in the tags.
+    expect(report.calls).toBe(4 + report.done.length + 2);
     const { where } = report.done.find(({ action }: { readonly action: string }) => action === 'CreateAccessKey');
     expect((await stat(where)).mode & 0o777).toBe(0o600);
 
@@ -175,6 +192,8 @@ describe('the command', () => {
     await window.types('n\r');
     expect(await window.ended()).toBe(130);
     const plan = await setup('--plan-only', '--json');
+    // Of each account: who one is there, and one page of all that is there.
+    expect(plan.stderr).toContain('4 calls to AWS.');
     expect(JSON.parse(plan.stdout).plan.accounts[1].roles).toMatchObject([{ name: 'ops', state: 'created' }]);
   });
 
