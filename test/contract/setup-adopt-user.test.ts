@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { succeed } from './harness/aws-client.ts';
 import { ADMIN_POLICY, type OverPrivileged, openOverPrivileged } from './harness/over-privileged.ts';
+import { IS_EXECUTABLE } from './harness/stepup.ts';
 import { atTerminal, CTRL_C, ENTER } from './harness/terminal.ts';
 
 const KILL_AT = fileURLToPath(new URL('harness/kill-at.mjs', import.meta.url));
@@ -110,7 +111,8 @@ describe('adopting a user', () => {
   });
 });
 
-describe('killed at any of its steps', () => {
+/** What kills it is loaded into Node by NODE_OPTIONS; an executable doesn't heed those, and runs the same code. */
+describe.skipIf(IS_EXECUTABLE)('killed at any of its steps', () => {
   /** Runs it and kills it before its step of this number; whether it came so far. */
   async function killedAt(step: number, args: readonly string[]): Promise<boolean> {
     const env = { KILL_AT: String(step), NODE_OPTIONS: `--import=${KILL_AT}` };

@@ -11,11 +11,11 @@ import { type Home, makeHome } from './harness/home.ts';
 import { phoneOf } from './harness/people.ts';
 import { codeAt } from './harness/phone.ts';
 import { readQr } from './harness/qr.ts';
+import { STEPUP } from './harness/stepup.ts';
 import { ENTER, withoutTerminal } from './harness/terminal.ts';
 import { openSandbox, type TestSandbox } from './harness/test-sandbox.ts';
 import { openWindow, type Window } from './harness/window.ts';
 
-const STEPUP = [process.execPath, fileURLToPath(new URL('../../dist/stepup.cjs', import.meta.url))];
 const SCHEMA = fileURLToPath(new URL('../../schema/stepup.schema.json', import.meta.url));
 const HALF_MINUTE_MS = 30_000;
 const PEOPLE = '111122223333';
