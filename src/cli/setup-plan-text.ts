@@ -107,13 +107,18 @@ function changeLines(change: Change, style: Style): readonly string[] {
     case 'open-bootstrap':
       return [style.green(`+ may enrol a first device, for ${formatDuration(change.seconds)}`)];
     case 'close-bootstrap':
-      return [style.red(`- may enrol a first device: ${BECAUSE[change.because]}`)];
+      return [style.red(`- may enrol a first device: ${BECAUSE[change.because]}${WHEN_OVER[change.because] ?? ''}`)];
     case 'forget-ended-sessions':
       return [style.red(`- policy ${ENDED_SESSIONS_POLICY}: ${BECAUSE[change.because]}`)];
     case 'access-key':
       return [style.green(`+ access key, encrypted to ${escapeText(change.recipient)}`)];
   }
 }
+
+/** Whoever was too late needs another window. */
+const WHEN_OVER: Readonly<Record<string, string>> = {
+  over: ', and no device is there; stepup setup reset-device opens another',
+};
 
 const BECAUSE: Readonly<
   Record<Extract<Change, { readonly type: 'close-bootstrap' | 'forget-ended-sessions' }>['because'], string>

@@ -8,6 +8,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stateOf } from '../../test/support/guardrails-verdicts.ts';
 import {
@@ -316,6 +317,35 @@ describe('a stop after every call', () => {
     await world.apply(blueprint);
     expect(await alice.mayEnter(await alice.session(await alice.enrol(alice.key)))).toBe(true);
   });
+});
+
+describe('a reset through a bad network', () => {
+  const actions = ['TagUser', 'PutUserPolicy', 'DeactivateMFADevice', 'DeleteVirtualMFADevice'];
+  const faults = fc.array(
+    fc.record({
+      action: fc.constantFrom(...actions),
+      times: fc.integer({ min: 1, max: 3 }),
+      answer: fc.constantFrom('throttle' as const, 'fail' as const, 'cut' as const),
+      when: fc.constantFrom('before' as const, 'after' as const),
+    }),
+    { minLength: 3, maxLength: 12 },
+  );
+
+  it('ends old sessions and lets the person in, whichever answers are lost', async () => {
+    const property = fc.asyncProperty(faults, async (some) => {
+      const { alice, phone } = await settledAlice();
+      const old = await alice.session(phone);
+      const reset = await alice.plan();
+      for (const fault of some) alice.world.sandbox.addFault(fault);
+      const timeAtAws = async () => alice.world.sandbox.clock.now().getTime();
+      const { ports } = alice.world;
+      await resetDevice(reset, { ...ports, timeAtAws, onProgress: () => undefined });
+      alice.world.sandbox.clock.advanceSeconds(61);
+      expect(await alice.mayEnter(old)).toBe(false);
+      expect(await alice.mayEnter(await alice.session(await alice.enrol(alice.key)))).toBe(true);
+    });
+    await fc.assert(property, { numRuns: 8 });
+  }, 60_000);
 });
 
 describe('the statement that ends sessions', () => {

@@ -207,6 +207,17 @@ it('asks which of several is lost, as JSON tells what it did, and keeps to the f
   expect(await setup('--plan-only')).toMatchObject({ stderr: expect.stringContaining('nothing to do') });
 });
 
+it('opens another window for whoever was too late', async () => {
+  await time.clock.advance(48 * HOUR_MS);
+  const closed = await setup('--yes');
+  expect(closed.stdout).toContain('its time is over, and no device is there; stepup setup reset-device opens another');
+  const opened = await resetDevice('--yes');
+  expect(opened, opened.stderr).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('may enrol another') });
+  expect(await setup('--plan-only')).toMatchObject({ stderr: expect.stringContaining('nothing to do') });
+  await logIn(await enrol());
+  expect(await enters()).toBe(true);
+});
+
 it('says why not: nobody of that name, not there yet, not the setup’s, oneself', async () => {
   const of = (user: string, ...more: readonly string[]) => setup('reset-device', user, '--yes', ...more);
   expect(await of('eve')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('They are: alice, bob') });
