@@ -12,10 +12,10 @@ import type { Io } from './io.ts';
 import { keptPorts } from './kept-ports.ts';
 
 /**
- * Why IAM told nothing: only the store knows the key's id; no MFA session or key lies in the files; it was denied; AWS
- * doesn't know the key; credentials mayn't go to this endpoint; no answer came.
+ * Why IAM told nothing: only the store knows the key's id; no MFA session or key lies in the files; it is no user's
+ * key; it was denied; AWS doesn't know the key; credentials mayn't go to this endpoint; no answer came.
  */
-export type Untold = 'id-unknown' | 'nobody-asks' | 'denied' | 'gone' | 'not-trusted' | 'no-answer';
+export type Untold = 'id-unknown' | 'nobody-asks' | 'not-a-user' | 'denied' | 'gone' | 'not-trusted' | 'no-answer';
 
 export interface KeyHistory {
   readonly createdAtMs?: number;
@@ -35,11 +35,12 @@ const UNTOLD: Readonly<Record<Untold, (profile: string) => string>> = {
     `which key it is, only the store knows; stepup keys move ${profile} --to THE-SAME-STORE notes its id`,
   'nobody-asks': (profile) =>
     `no session with MFA lies in the files to ask IAM by; stepup keys list --with ${profile} asks you for one`,
+  'not-a-user': () => "it is no IAM user's key",
   denied: () =>
     'IAM denied it; self_service: [keys] of stepup setup allows it, and stepup keys list --with ADMIN-PROFILE tells it now',
   gone: () => "AWS doesn't know it as a key of the user",
   'not-trusted': () => 'its endpoint is none that credentials may go to',
-  'no-answer': () => 'IAM gave no answer; try stepup keys list later',
+  'no-answer': () => 'IAM told nothing just now; stepup keys list asks it again',
 };
 
 /** A connection to a service of AWS as the one who asks. */
@@ -88,20 +89,23 @@ async function asked(connection: Asker, accessKeyId: string, isOwn: boolean): Pr
   const [iam, sts] = [connection('iam'), isOwn ? connection('sts') : undefined];
   const lastUse = accessKeyLastUse(iam, accessKeyId);
   const owner = sts === undefined ? lastUse.then(({ userName }) => userName) : getCallerIdentity(sts).then(nameInArn);
-  const listed = owner.then((userName) => listAccessKeys(connection('iam'), userName ?? ''));
+  const listed = owner.then((userName) =>
+    userName === undefined ? undefined : listAccessKeys(connection('iam'), userName),
+  );
   const [used, list] = await Promise.allSettled([lastUse, listed]);
-  const known = list.status === 'fulfilled' ? list.value.find((key) => key.accessKeyId === accessKeyId) : undefined;
+  const known = list.status === 'fulfilled' ? list.value?.find((key) => key.accessKeyId === accessKeyId) : undefined;
   const failure = [list, used].find((one) => one.status === 'rejected');
   return {
     ...(known !== undefined && { createdAtMs: known.createdAtMs, isActive: known.active }),
     ...(used.status === 'fulfilled' && { lastUsedAtMs: used.value.type === 'never' ? 'never' : used.value.usedAtMs }),
-    ...(list.status === 'fulfilled' && known === undefined && { untold: 'gone' as const }),
+    ...(list.status === 'fulfilled' && known === undefined && { untold: list.value ? 'gone' : 'not-a-user' }),
     ...(failure !== undefined && { untold: reasonOf(failure.reason, accessKeyId) }),
   };
 }
 
+/** Undefined for the account's root, which has no name in IAM. */
 function nameInArn({ arn }: { readonly arn: string }): string | undefined {
-  return arn.split('/').at(-1);
+  return arn.includes(':user/') ? arn.split('/').at(-1) : undefined;
 }
 
 function ownAsker(io: Io, files: AwsFiles, { name, credentials }: ResolvedProfile): Asker | undefined {

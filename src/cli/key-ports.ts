@@ -34,10 +34,11 @@ export async function targetKind(
   io: Io,
   settings: Settings,
   given: string | undefined,
-  option: string,
+  option: '--to' | '--store',
 ): Promise<StoreKind | 'file'> {
   if (given === 'file') return given;
-  return given === undefined ? (await storeForNewKey(io, settings)).kind : readStoreKind(given, option);
+  if (given === undefined) return (await storeForNewKey(io, settings)).kind;
+  return readStoreKind(given, option, option === '--to' ? ['file'] : []);
 }
 
 /** The profile that was named, else the one of `AWS_PROFILE`, else `default`: keys in the environment are no profile's. */

@@ -74,7 +74,7 @@ function showPlan(io: Io, takeovers: readonly Takeover[]): number {
   ]);
   const head = ['PROFILE', 'FROM', 'TO'].map((text) => ({ text, paint: dim }));
   io.stdout.write(`${tableLines([head, ...rows]).join('\n')}\n`);
-  io.stderr.write('Nothing was read or changed. With --yes each key is verified by a call to AWS, and kept.\n');
+  io.stderr.write('Nothing was kept or changed. With --yes each key is verified by a call to AWS, and kept.\n');
   return ExitCode.done;
 }
 

@@ -167,7 +167,7 @@ export const awsRows: Rows<AwsCodes> = {
           why: 'an MFA session is made from the long-term key of an IAM user',
           next:
             found === 'nothing'
-              ? `Give it one: aws configure --profile ${profile}`
+              ? `Give it one: stepup keys add ${profile}, or aws configure --profile ${profile}`
               : 'Name the profile that has the long-term key.',
         },
       ),

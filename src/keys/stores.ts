@@ -45,13 +45,13 @@ export async function openStore(kind: StoreKind, surroundings: StoreSurroundings
   return openers[kind](surroundings);
 }
 
-/** @throws StepupError `usage` for a name that is no store's; `origin` says where it was read */
-export function readStoreKind(name: string, origin: string): StoreKind {
+/** @throws StepupError `usage` for a name that is no store's; `origin` says where it was read, where `also` may stand as well */
+export function readStoreKind(name: string, origin: string, also: readonly string[] = []): StoreKind {
   const kind = storeKinds.find((known) => known === name);
   if (kind !== undefined) return kind;
   throw new StepupError('usage', {
     problem: `${name} is no key store`,
-    hint: `${origin} is one of ${storeKinds.join(', ')}.`,
+    hint: `${origin} is one of ${[...storeKinds, ...also].join(', ')}.`,
   });
 }
 
