@@ -41,9 +41,10 @@ const nothingUseful = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
 const sessionArn = `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/monday`;
 
 function attempt(access: Partial<Access>, authority: TestAuthority): string {
-  const facts = { sourceIp: '127.0.0.1', secureTransport: false, region: 'us-east-1' };
+  const facts = { sourceIp: '127.0.0.1', secureTransport: false };
+  const usual = { caller: user, facts, region: 'us-east-1', nowMs: NOW_MS, action: LIST, resource: USERS };
   try {
-    authorise({ caller: user, facts, nowMs: NOW_MS, action: LIST, resource: USERS, ...access }, authority);
+    authorise({ ...usual, ...access }, authority);
     return 'allowed';
   } catch (error) {
     expect(error).toMatchObject({ code: 'AccessDenied', status: 403 });

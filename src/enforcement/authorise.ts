@@ -18,6 +18,8 @@ import { preparedSessionPolicies } from './session-policies.ts';
 export interface Access {
   readonly caller: Caller;
   readonly facts: RequestFacts;
+  /** Of the credential scope. */
+  readonly region: string;
   /** The authority's clock at the start of the call. */
   readonly nowMs: number;
   /** `service:Action`. */
@@ -37,9 +39,9 @@ export interface Access {
 
 /** Returns if it may. Throws Refusal `AccessDenied` in AWS's present wording. */
 export function authorise(access: Access, authority: Authority): void {
-  const { caller, action, resource, facts, nowMs, context = [], resourceContext, resourcePolicy } = access;
+  const { caller, action, resource, facts, region, nowMs, context = [], resourceContext, resourcePolicy } = access;
   const resourceAccountId = access.resourceAccountId ?? accountOfArn(resource) ?? accountOf(caller);
-  const situation = { caller, facts, nowMs, resourceAccountId, authority };
+  const situation = { caller, facts, region, nowMs, resourceAccountId, authority };
   const request: AccessRequest = {
     principal: principalOf(caller),
     action,

@@ -41,7 +41,6 @@ const federated: Caller = {
 const FACTS = {
   sourceIp: '127.0.0.1',
   secureTransport: false,
-  region: 'eu-west-1',
   userAgent: 'aws-cli/2',
   referer: 'http://localhost/',
 };
@@ -56,6 +55,7 @@ function contextOf(caller: Caller, changes: Partial<Situation> = {}) {
   return requestContext({
     caller,
     facts: FACTS,
+    region: 'eu-west-1',
     nowMs: NOW_MS,
     resourceAccountId: OTHER_ACCOUNT,
     authority,
@@ -102,7 +102,7 @@ test.each([
 });
 
 test('what the client did not send is absent', () => {
-  const facts = { sourceIp: '127.0.0.1', secureTransport: true, region: 'us-east-1' };
+  const facts = { sourceIp: '127.0.0.1', secureTransport: true };
   const context = contextOf(user, { facts });
   expect(context.get('aws:useragent')).toBeUndefined();
   expect(context.get('aws:referer')).toBeUndefined();
@@ -127,6 +127,7 @@ test('entries of the service stand before the global keys, the earlier before th
   const situation = {
     caller: user,
     facts: FACTS,
+    region: 'eu-west-1',
     nowMs: NOW_MS,
     resourceAccountId: ACCOUNT,
     authority: testAuthority(),

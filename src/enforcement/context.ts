@@ -18,8 +18,6 @@ export interface RequestFacts {
   readonly sourceIp: string;
   /** True over TLS. */
   readonly secureTransport: boolean;
-  /** The region of the credential scope. */
-  readonly region: string;
   readonly userAgent?: string | undefined;
   readonly referer?: string | undefined;
 }
@@ -28,6 +26,8 @@ export interface RequestFacts {
 export interface Situation {
   readonly caller: Caller;
   readonly facts: RequestFacts;
+  /** Of the credential scope. */
+  readonly region: string;
   /** The authority's clock. */
   readonly nowMs: number;
   /** The account that owns the resource. */
@@ -63,7 +63,7 @@ const GLOBAL_KEYS = new Map<string, (of: Situation) => string | undefined>([
   ['aws:principalisawsservice', () => 'false'],
   ['aws:principaltype', ({ caller }) => principalType(caller)],
   ['aws:referer', ({ facts }) => facts.referer],
-  ['aws:requestedregion', ({ facts }) => facts.region],
+  ['aws:requestedregion', ({ region }) => region],
   ['aws:resourceaccount', ({ resourceAccountId }) => resourceAccountId],
   ['aws:securetransport', ({ facts }) => String(facts.secureTransport)],
   ['aws:sourceidentity', ({ caller }) => (caller.type === 'role-session' ? caller.sourceIdentity : undefined)],

@@ -79,7 +79,10 @@ test.each([
 });
 
 function contextOf(caller: Caller, roleSessionMfa: RoleSessionMfa, own: ContextEntries = []) {
-  const facts = { sourceIp: '127.0.0.1', secureTransport: false, region: 'us-east-1' };
+  const facts = { sourceIp: '127.0.0.1', secureTransport: false };
   const authority = testAuthority(roleSessionMfa);
-  return requestContext({ caller, facts, nowMs: NOW_MS, resourceAccountId: ACCOUNT, authority }, own);
+  return requestContext(
+    { caller, facts, region: 'us-east-1', nowMs: NOW_MS, resourceAccountId: ACCOUNT, authority },
+    own,
+  );
 }

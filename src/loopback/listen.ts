@@ -26,8 +26,8 @@ const requestTimeoutMs = 120_000;
 const connectionsCheckingIntervalMs = 5_000;
 /** Session tokens with policies and tags in them are long. */
 const maxHeaderBytes = 64 * 1024;
-/** Longer than SDKs keep an idle connection, so that it is they who close it and no request meets a closing socket. */
-const keepAliveTimeoutMs = 65_000;
+/** None: it is clients who close idle connections, so no request meets a closing socket, and no answer sets a timer. */
+const keepAliveTimeoutMs = 0;
 
 /**
  * An HTTP server on 127.0.0.1, and only there.

@@ -188,7 +188,6 @@ function readFields<F extends Fields>(fields: F, node: ParameterNode, prefix: st
     if (field.required) {
       findings.constraints.push(violation(findings, fieldName(prefix, name), 'Member must not be null', null));
     }
-    values[name] = undefined;
   }
   // The values are as `fields` says, or something was found and nobody sees them.
   return values as ValuesOf<F>;

@@ -25,7 +25,7 @@ export interface S3World extends World {
 
 export interface S3Request {
   readonly signed: SignedRequest;
-  readonly facts: Omit<RequestFacts, 'region'>;
+  readonly facts: RequestFacts;
 }
 
 /** Answers one S3 call. Rejects with {@link NoAnswer} if a fault says so; a refusal is an answer. */
@@ -46,7 +46,8 @@ export function refuseTooLarge(rawPath: string, { random }: S3World): Answer {
   return printRefusal(entityTooLarge(), newIds(random), rawPath);
 }
 
-async function carryOut({ signed, facts: transport }: S3Request, world: S3World): Promise<S3Answer> {
+async function carryOut({ signed, facts }: S3Request, world: S3World): Promise<S3Answer> {
+  // A header that comes twice counts as its first line did; what was signed is all of them.
   const headers = headersByName(signed);
   const query = parseForm(signed.rawQuery);
   const route = routeOf(signed.method, signed.rawPath, query, (name) => headers.has(name));
@@ -64,10 +65,9 @@ async function carryOut({ signed, facts: transport }: S3Request, world: S3World)
   if (operation === undefined) throw notImplemented(route.operation);
 
   const nowMs = world.clocks.authority();
-  const facts = { ...transport, region };
   const common = signatureContext(signed, query, bucket, world.clocks.machine());
   const authoriseOne: Authorise = (action, resource, context = []) =>
-    authoriseS3({ caller, facts, nowMs, action, resource, context: [...common, ...context] }, bucket, world);
+    authoriseS3({ caller, facts, region, nowMs, action, resource, context: [...common, ...context] }, bucket, world);
   const { store, bodies, random } = world;
   const call: S3Call = {
     ...{ caller, accountId: accountOf(caller), region },
@@ -142,5 +142,3 @@ function checkExpectedOwner(call: S3Call, bucket: Bucket): void {
   const expected = call.header('x-amz-expected-bucket-owner');
   if (expected !== undefined && expected !== bucket.accountId) throw accessDenied();
 }
-
-/** A header that comes twice counts as its first line did; what was signed is all of them. */

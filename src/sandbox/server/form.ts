@@ -26,7 +26,7 @@ const needsDecoding = /[%+]/;
 function decodeForm(text: string): string {
   if (!needsDecoding.test(text)) return text;
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text.includes('+') ? text.replaceAll('+', ' ') : text);
   } catch {
     throw malformed('The query string is malformed');
   }

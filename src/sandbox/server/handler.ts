@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
+import type { RequestFacts } from '../../enforcement/context.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
 import type { SignedRequest } from '../../enforcement/signed-request.ts';
 import { BodyTooLarge, ClientGone, readBody } from '../../loopback/body.ts';
@@ -70,11 +71,11 @@ function answer(signed: SignedRequest, request: LoopbackRequest, parts: HandlerP
   switch (route.to) {
     case 'query':
       return answerQuery(
-        { service: route.service, parameters: route.parameters, signed, facts: factsOf(request) },
+        { service: route.service, parameters: route.parameters, signed, facts: new TransportFacts(request) },
         world,
       );
     case 's3':
-      return answerS3({ signed, facts: factsOf(request) }, world);
+      return answerS3({ signed, facts: new TransportFacts(request) }, world);
     case 'federation':
       return answerFederation(route.parameters, signIns, world);
     case 'clock':
@@ -108,14 +109,30 @@ function audienceOf(rawPath: string, rawQuery: string): LocalAudience {
   }
 }
 
-function factsOf({ socket, headers }: LoopbackRequest) {
-  return {
-    sourceIp: socket.remoteAddress ?? '127.0.0.1',
-    // Plain HTTP is what loopback speaks, and a policy that demands TLS is told so.
-    secureTransport: false,
-    userAgent: headers['user-agent'],
-    referer: headers.referer,
-  };
+/** Each looked up when a policy asks for it. */
+class TransportFacts implements RequestFacts {
+  readonly #request: LoopbackRequest;
+
+  constructor(request: LoopbackRequest) {
+    this.#request = request;
+  }
+
+  get sourceIp(): string {
+    return this.#request.socket.remoteAddress ?? '127.0.0.1';
+  }
+
+  /** Plain HTTP is what loopback speaks, and a policy that demands TLS is told so. */
+  get secureTransport(): boolean {
+    return false;
+  }
+
+  get userAgent(): string | undefined {
+    return this.#request.headers['user-agent'];
+  }
+
+  get referer(): string | undefined {
+    return this.#request.headers.referer;
+  }
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {

@@ -16,7 +16,7 @@ export interface QueryRequest {
   readonly service: QueryService;
   readonly signed: SignedRequest;
   readonly parameters: Parameters;
-  readonly facts: Omit<RequestFacts, 'region'>;
+  readonly facts: RequestFacts;
 }
 
 /**
@@ -56,7 +56,7 @@ function carryOut(
   const nowMs = clocks.authority();
   const call: Call = { caller, accountId, region, parameters, requestId, nowMs, store, clocks, random };
   row.check?.(call);
-  if (row.action !== null) authoriseRow(row, row.action, call, factsIn(region, facts), world);
+  if (row.action !== null) authoriseRow(row, row.action, call, facts, world);
   const result = handler(call);
   faults.strike(service.name, action, 'after');
   return result;
@@ -69,7 +69,7 @@ function findOperation(
 ): { readonly row: AuthorisationRow; readonly handler: Handler } {
   if (action === '') throw new Refusal('MissingAction', 400, 'The request is missing an action.');
   const row = Object.hasOwn(service.rows, action) ? service.rows[action] : undefined;
-  const handler = Object.hasOwn(service.handlers, action) ? service.handlers[action] : undefined;
+  const handler = row && service.handlers[action];
   if (version !== service.version || row === undefined || handler === undefined) {
     const asked = version ?? 'NO_VERSION_SPECIFIED';
     throw new Refusal('InvalidAction', 400, `Could not find operation ${action} for version ${asked}`);
@@ -77,22 +77,25 @@ function findOperation(
   return { row, handler };
 }
 
-/** Written out: to add a member to a copy is dear in V8, and this is done for every call. */
-function factsIn(
-  region: string,
-  { sourceIp, secureTransport, userAgent, referer }: QueryRequest['facts'],
-): RequestFacts {
-  return { sourceIp, secureTransport, region, userAgent, referer };
-}
-
 function authoriseRow(row: AuthorisationRow, action: string, call: Call, facts: RequestFacts, world: World): void {
-  const { caller, nowMs } = call;
+  const { caller, region, nowMs } = call;
   const resourcePolicy = row.resourcePolicy?.(call);
   const context = row.context?.(call);
   const resourceContext = row.resourceContext?.(call);
   const demand = (wanted: string, resource: string, resourceInDenial?: string) =>
     authorise(
-      { caller, facts, nowMs, action: wanted, resource, resourceInDenial, resourcePolicy, context, resourceContext },
+      {
+        caller,
+        facts,
+        region,
+        nowMs,
+        action: wanted,
+        resource,
+        resourceInDenial,
+        resourcePolicy,
+        context,
+        resourceContext,
+      },
       world.authority,
     );
   demand(action, row.resource(call), row.resourceInDenial?.(call));
