@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
@@ -8,20 +9,22 @@ import type { LocalHeaders } from './request.ts';
 let server: LoopbackServer | undefined;
 afterEach(() => server?.close());
 
-/** The headers as the handler reads them, and the whole answer. */
-async function asked(lines: readonly string[]): Promise<{ headers: LocalHeaders | undefined; answer: string }> {
+/** The headers as the handler reads them, and as Node would; and the whole answer. */
+async function asked(lines: readonly string[]) {
   let headers: LocalHeaders | undefined;
+  let byNode: IncomingMessage['headers'] = {};
   server = await listenOnLoopback({
     port: 0,
     handle: async (request, response) => {
       headers = request.headers;
+      byNode = Reflect.get(IncomingMessage.prototype, 'headers', request);
       response.end();
     },
   });
   const socket = connect(server.port, '127.0.0.1');
   await once(socket, 'connect');
   socket.write([`GET / HTTP/1.1`, ...lines, 'Connection: close', '', ''].join('\r\n'));
-  return { answer: await text(socket), headers };
+  return { answer: await text(socket), headers, byNode };
 }
 
 it('reads a header whatever the case of its name, and none that is not there', async () => {
@@ -31,10 +34,23 @@ it('reads a header whatever the case of its name, and none that is not there', a
   expect(headers?.referer).toBeUndefined();
 });
 
-it('joins what stands on several lines, so that no second one is overlooked', async () => {
-  const { headers } = await asked(['Host: here', 'Origin: http://here', 'origin: http://evil', 'Host: evil']);
-  expect(headers?.origin).toBe('http://here, http://evil');
-  expect(headers?.host).toBe('here, evil');
+it('counts of several lines those that Node counts', async () => {
+  const lines = [
+    'Sec-Fetch-Dest',
+    'Host',
+    'Origin',
+    'Referer',
+    'User-Agent',
+    'Authorization',
+    'Sec-Fetch-Site',
+    'Sec-Fetch-Mode',
+  ];
+  const { headers, byNode } = await asked(lines.flatMap((name) => [`${name}: 1`, `${name}: 2`]));
+  expect(headers?.origin).toBe('1, 2');
+  expect(headers?.host).toBe('1');
+  for (const name of lines.map((line) => line.toLowerCase() as keyof LocalHeaders)) {
+    expect([name, headers?.[name]]).toEqual([name, byNode[name]]);
+  }
 });
 
 it('leaves to Node what Node asks of every request', async () => {

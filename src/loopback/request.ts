@@ -1,23 +1,24 @@
 import { IncomingMessage } from 'node:http';
 
-const names = [
-  'authorization',
-  'content-length',
+/** The headers that local servers read, and which of several lines count: those that Node counts. */
+const counted = {
+  authorization: 'first',
+  'content-length': 'first',
   // Node asks for this one itself, and for `host`.
-  'expect',
-  'host',
-  'origin',
-  'referer',
-  'sec-fetch-dest',
-  'sec-fetch-mode',
-  'sec-fetch-site',
-  'transfer-encoding',
-  'user-agent',
-] as const;
+  expect: 'all',
+  host: 'first',
+  origin: 'all',
+  referer: 'first',
+  'sec-fetch-dest': 'all',
+  'sec-fetch-mode': 'all',
+  'sec-fetch-site': 'all',
+  'transfer-encoding': 'all',
+  'user-agent': 'first',
+} as const satisfies Readonly<Record<string, 'first' | 'all'>>;
 
-type LocalHeaderName = (typeof names)[number];
+type LocalHeaderName = keyof typeof counted;
 
-/** The headers that local servers read; what stands on several lines is joined by commas (RFC 9110, 5.3). */
+/** What stands on several lines is joined by commas, or is what the first of them says. */
 export type LocalHeaders = { readonly [Name in LocalHeaderName]?: string | undefined };
 
 /**
@@ -44,7 +45,7 @@ class HeaderLines {
   }
 }
 
-for (const name of names) {
+for (const name of Object.keys(counted) as LocalHeaderName[]) {
   Object.defineProperty(HeaderLines.prototype, name, {
     get(this: HeaderLines) {
       return valueIn(this.lines, name);
@@ -58,6 +59,7 @@ function valueIn(lines: readonly string[], name: LocalHeaderName): string | unde
   for (let at = 0; at < lines.length; at += 2) {
     const given = lines[at];
     if (given?.length !== name.length || given.toLowerCase() !== name) continue;
+    if (counted[name] === 'first') return lines[at + 1];
     value = value === undefined ? lines[at + 1] : `${value}, ${lines[at + 1]}`;
   }
   return value;
