@@ -61,7 +61,7 @@ export async function execCommand(
       ? profileEnvironment(io.env, granted.profile)
       : childEnvironment(io.env, childProfileOf(granted), granted.credentials);
   // With nothing left to do for us, we become the program, where Node can.
-  replaceSelf({ command: file, args, env }, execve);
+  replaceSelf({ command: file, args, env }, execve, [io.stdout, io.stderr]);
   return exitCodeOf(await run(env), file, io);
 }
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { execve, replaceSelf } from './replace.ts';
 
 let folder: string;
@@ -33,6 +33,18 @@ it('becomes a program or a script, by its name or its path, and leaves no signal
   expect(replacing(script)).toEqual([script, [script, '-a', 'b'], { PATH: folder }]);
   expect(replacing(process.execPath)).toEqual([process.execPath, expect.any(Array), expect.any(Object)]);
   expect(process.listenerCount('SIGPIPE')).toBeGreaterThan(0);
+});
+
+it('lets the pipes block that were opened, and opens none itself', () => {
+  const script = put('script', '#! /bin/sh\n');
+  const said: boolean[] = [];
+  const stream = { _handle: { setBlocking: (value: boolean) => said.push(value) } };
+  replaceSelf({ command: script, args: [], env: {} }, () => said.push(false), [stream, {}]);
+  expect(said).toEqual([true, false]);
+  const getters = [vi.spyOn(process, 'stdout', 'get'), vi.spyOn(process, 'stderr', 'get')];
+  replacing(script);
+  for (const getter of getters) expect(getter).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
 });
 
 it('leaves alone what the system might refuse, for then Node would abort', () => {

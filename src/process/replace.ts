@@ -19,14 +19,19 @@ const IGNORED_BY_NODE = ['SIGPIPE', 'SIGXFSZ'] as const;
 /**
  * Becomes the program: same process id, no process of ours left between it and who started us, so that each signal,
  * stop and exit is its own. Returns, and has changed nothing, where that can't be done for certain; supervise it then.
+ * @param streams those of ours that were opened: pipes that Node has written to don't block, and their other holders
+ * would see that
  */
-export function replaceSelf({ command, args, env }: Supervision, run: Execve | undefined): void {
+export function replaceSelf(
+  { command, args, env }: Supervision,
+  run: Execve | undefined,
+  streams: readonly object[] = [],
+): void {
   if (run === undefined) return;
   const path = isAbsolute(command) ? command : command.includes('/') ? undefined : findProgram(command, env);
   if (path === undefined || !isRunnable(path)) return;
   for (const signal of IGNORED_BY_NODE) process.on(signal, () => undefined);
-  // Pipes that we have written to don't block, and their other holders would see that.
-  for (const stream of [process.stdout, process.stderr]) blockAgain(stream);
+  for (const stream of streams) blockAgain(stream);
   run(path, [command, ...args], env);
 }
 
