@@ -5,9 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Account, User } from '../account/account.ts';
-import { listMfaDevices } from '../aws/iam-devices.ts';
 import { type Patience, pauseUnless } from '../aws/patience.ts';
-import { getCallerIdentity } from '../aws/sts.ts';
 import { StepupError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { type AccountConnections, accountAccess, readWholeAccount } from '../guardrails/account-access.ts';
@@ -20,12 +18,12 @@ import { givingsOf, heldRights, MOVED_BACK, takingsOf } from '../guardrails/move
 import { seeThrough } from '../guardrails/persistence.ts';
 import { addToSetupFile, printSetupFile } from '../guardrails/print-setup-file.ts';
 import { readDesiredState } from '../guardrails/read-desired-state.ts';
-import { makesCodes } from '../guardrails/reset-device.ts';
 import { demandProvedEntry, stripUser } from '../guardrails/strip-user.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { demandYes } from './demand-yes.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { demandAble, demandFree, demandTen, demandWayBack } from './movable-user.ts';
 import { setupCommand } from './setup.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './setup-connections.ts';
 import { DEFAULT_FILE, readSetup } from './setup-state.ts';
@@ -103,6 +101,7 @@ async function strip(
     say(io, `${escapeText(name)} has no rights left but to enter its roles.`);
     return ExitCode.done;
   }
+  await demandWayBack(connections, account, user, takings);
   const command = ['stepup', 'setup', 'adopt', name, '--into', into, ...adminArguments(options)];
   const tried = options.as !== undefined;
   if (tried) await tryEntry(io, role, user.arn, { as: options.as, code: options.code, command }, patience);
@@ -163,35 +162,6 @@ function findUser({ users }: Account, name: string): User {
   const user = users.find((one) => one.name === name);
   if (user !== undefined) return user;
   throw new StepupError('usage', { problem: `there is no user ${name}` });
-}
-
-/** A role that is there may be others' way in, whom the new gate wouldn't name. */
-function demandFree({ roles }: Account, into: string): void {
-  if (!roles.some(({ name }) => name.toLowerCase() === into.toLowerCase())) return;
-  throw new StepupError('usage', {
-    problem: `role ${into} is there already, and not in the file`,
-    hint: 'Name a new one, or put that role into the file with those who enter it.',
-  });
-}
-
-/** Who could bring no code, or takes its own rights, would be locked out. */
-async function demandAble({ iam, sts }: AccountConnections, { arn, name }: User): Promise<void> {
-  const { arn: operator } = await getCallerIdentity(sts);
-  if (operator === arn) throw new StepupError('setup-refused', { refusals: [{ type: 'own-user', arn, operator }] });
-  if ((await listMfaDevices(iam, name)).some(({ serialNumber }) => makesCodes(serialNumber))) return;
-  throw new StepupError('usage', {
-    problem: `${name} has no MFA device that makes codes, and could enter no gated role`,
-    hint: 'Enrol one first: stepup mfa enrol.',
-  });
-}
-
-/** IAM's quota of managed policies of a role, unless AWS raised it (IAM User Guide, quotas). */
-function demandTen(managedArns: readonly string[]): void {
-  if (managedArns.length <= 10) return;
-  throw new StepupError('usage', {
-    problem: `the user has ${managedArns.length} managed policies, its groups' included, and a role takes 10`,
-    hint: 'Detach what is not needed, or merge some into one managed policy, and run it again.',
-  });
 }
 
 function say(io: Io, line: string): void {
