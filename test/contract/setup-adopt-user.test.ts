@@ -57,6 +57,16 @@ describe('adopting a user', () => {
     expect((await rights()).slice(0, 2)).toEqual([1, 1]);
     expect((await setup(['remove', '--profile', 'admin', '--plan-only'])).stdout).not.toContain('--undo');
     expect(await setup(UNDO)).toMatchObject({ exitCode: 2 });
+
+    const gone = await setup(['remove', '--profile', 'admin', '--yes', '--json']);
+    const { plan, report } = JSON.parse(gone.stdout);
+    expect(plan.entities.map(({ kind, whole }: { kind: string; whole: boolean }) => [kind, whole])).toEqual([
+      ['role', true],
+      ['user', false],
+    ]);
+    expect(report.done.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['DeleteRole', 'DeleteUserPolicy', 'UntagUser']),
+    );
   });
 
   it('is tried with the user’s own key and a code, where they are at hand, before anything goes', async () => {

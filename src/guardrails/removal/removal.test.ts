@@ -6,6 +6,7 @@ import {
   GetAccountAuthorizationDetailsCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -16,6 +17,7 @@ import {
   PROD,
 } from '../../../test/support/guardrails-world.ts';
 import { observeAll } from '../apply.ts';
+import { endedSessionsPolicy } from '../ended-sessions.ts';
 import { partsOfTags } from '../parts.ts';
 import { type Belongings, readBelongings } from './belongings.ts';
 import { formerParts, RELEASED } from './former-parts.ts';
@@ -180,6 +182,19 @@ describe('a removal', () => {
     expect((await plan(false, stated)).map(({ arn, whole }) => [arn, whole])).toEqual([
       [`arn:aws:iam::${PROD}:role/ops`, true],
     ]);
+  });
+
+  it('lets ended sessions count no more before the keys are gone that made them', async () => {
+    await world.apply(BLUEPRINT);
+    const people = adminOf(PEOPLE);
+    await people.send(new CreateAccessKeyCommand({ UserName: 'alice' }));
+    const { name: PolicyName, document: PolicyDocument } = endedSessionsPolicy(Date.now());
+    await people.send(new PutUserPolicyCommand({ UserName: 'alice', PolicyName, PolicyDocument }));
+    const { steps } = (await plan(false)).find(({ name }) => name === 'alice')!;
+    const order = steps.map(({ call: { action, input } }) => ('PolicyName' in input ? input.PolicyName : action));
+    expect(order.slice(-4)).toEqual(['stepup-self-service', 'DeleteAccessKey', PolicyName, 'DeleteUser']);
+    await remove(false);
+    expect((await plan(false)).filter(({ kind }) => kind === 'user')).toEqual([]);
   });
 
   it('knows the branch that the operator sits on', async () => {
