@@ -1,8 +1,8 @@
 // The command and the library entry bundled (start-up time is a feature: one file to read, not hundreds). Native add-ons
 // stay outside.
 //
-// The command is three bundles. stepup.cjs holds what `credentials` and `exec` need when the answer is kept, and
-// run-in-place.cjs what `exec` needs besides; they are CommonJS, which Node loads faster than a module, with their
+// The command is three bundles. stepup.cjs holds what `credential_process` needs when the answer is kept, and kept-more.cjs
+// what `exec`, other formats and completions need besides; they are CommonJS, which Node loads faster than a module, with their
 // functions in the form that V8 compiles at once. start.js is the whole program, which the first imports for all else.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
@@ -25,7 +25,7 @@ export async function bundle(outdir) {
   };
   const short = await build({
     ...common,
-    entryPoints: { stepup: 'src/main.ts', 'run-in-place': 'src/cli/run-in-place.ts' },
+    entryPoints: { stepup: 'src/main.ts', 'kept-more': 'src/cli/kept-more.ts' },
     format: 'cjs',
     minifyIdentifiers: true,
     outExtension: { '.js': '.cjs' },
@@ -34,8 +34,8 @@ export async function bundle(outdir) {
         name: 'the others are files of their own',
         setup({ onResolve }) {
           onResolve({ filter: /\/start\.ts$/ }, () => ({ path: './start.js', external: true }));
-          onResolve({ filter: /\/run-in-place\.ts$/ }, ({ kind }) =>
-            kind === 'entry-point' ? undefined : { path: './run-in-place.cjs', external: true },
+          onResolve({ filter: /\/kept-more\.ts$/ }, ({ kind }) =>
+            kind === 'entry-point' ? undefined : { path: './kept-more.cjs', external: true },
           );
         },
       },

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { completionScript } from './completion-script.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { profileNames } from './profile-names.ts';
+import { printableNames, profileNames } from './profile-names.ts';
 
 /** `program`: the whole command tree, which the scripts are made of. */
 export function completionCommand(io: Io, shell: string, program: Command): number {
-  io.stdout.write(shell === 'profiles' ? profileNames(io) : completionScript(shell, program));
+  io.stdout.write(shell === 'profiles' ? printableNames(profileNames(io)) : completionScript(shell, program));
   return ExitCode.done;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keptAnswer } from './kept-answer.ts';
+import { workOf } from './kept-more.ts';
 
 const now = Date.parse('2026-03-04T09:00:00Z');
 let home: string;
@@ -29,8 +30,10 @@ stepup_base_key_id = AKIAIOSFODNN7EXAMPLE
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-const answer = (line: string, { env = {}, nowMs = now }: { env?: Record<string, string>; nowMs?: number } = {}) =>
-  keptAnswer({ argv: line.split(' '), env, homeDirectory: home, now: () => nowMs });
+const answer = (line: string, { env = {}, nowMs = now }: { env?: Record<string, string>; nowMs?: number } = {}) => {
+  const kept = keptAnswer({ argv: line.split(' '), env, homeDirectory: home, now: () => nowMs });
+  return kept === undefined || typeof kept === 'string' ? kept : workOf(kept, env);
+};
 
 it('gives what is kept, wherever the options stand', () => {
   const json = JSON.parse(String(answer('credentials work')));

@@ -2,20 +2,30 @@
  * The short way for what runs on every AWS command and at every press of Tab: `credentials PROFILE` and `exec PROFILE --
  * CMD…` from what is kept, and `completion profiles`. It takes these command lines and no other, and only if nothing is
  * amiss; all the rest, every error among it, is left to the whole program, which begins anew. So nothing that isn't used
- * is loaded: no parser of command lines, no streams, no SDK.
+ * is loaded: no parser of command lines, no streams, no SDK; and what is only for others than `credential_process` is in a
+ * file of its own (`kept-more.ts`).
  */
 import type { Credentials } from '../aws/credentials.ts';
-import { childEnvironment, childProfileOf } from '../delivery/environment.ts';
-import { type CredentialFormat, credentialFormats, formatCredentials } from '../delivery/formats.ts';
-import { outerProfile } from '../delivery/nesting.ts';
-import type { Supervision } from '../process/become.ts';
+import { processDocument } from '../delivery/process-document.ts';
 import { keptCredentials, type Way, wayTo } from '../sessions/kept-credentials.ts';
 import type { Io } from './io.ts';
 import { keptPorts } from './kept-ports.ts';
 import { profileNames } from './profile-names.ts';
 
-/** A text to print, or a command to run in our place. */
-export type KeptAnswer = string | Supervision;
+/** What there is to give: a text as it is, or what `kept-more.ts` makes of it. */
+export type KeptAnswer = string | UnfinishedAnswer;
+
+export type UnfinishedAnswer =
+  | { readonly type: 'profiles'; readonly names: readonly string[] }
+  /** The format isn't looked at yet. */
+  | { readonly type: 'credentials'; readonly credentials: Credentials; readonly format: string }
+  | {
+      readonly type: 'command';
+      readonly credentials: Credentials;
+      readonly place: Way['place'];
+      readonly command: string;
+      readonly args: readonly string[];
+    };
 
 type KeptIo = Pick<Io, 'argv' | 'env' | 'homeDirectory' | 'now'>;
 
@@ -23,26 +33,30 @@ type KeptIo = Pick<Io, 'argv' | 'env' | 'homeDirectory' | 'now'>;
 export function keptAnswer(io: KeptIo): KeptAnswer | undefined {
   const [command, ...args] = io.argv;
   try {
-    if (command === 'credentials') return keptText(io, args);
-    if (command === 'exec') return keptCommand(io, args);
-    return command === 'completion' && args.length === 1 && args[0] === 'profiles' ? profileNames(io) : undefined;
+    if (command === 'credentials') return givenOut(io, args);
+    if (command === 'exec') return handedToCommand(io, args);
+    if (command !== 'completion' || args.length !== 1 || args[0] !== 'profiles') return undefined;
+    return { type: 'profiles', names: profileNames(io) };
   } catch {
     return undefined;
   }
 }
 
-function keptText(io: KeptIo, args: readonly string[]): string | undefined {
+function givenOut(io: KeptIo, args: readonly string[]): KeptAnswer | undefined {
   const line = readCredentialsLine(args);
   const kept = line && find(io, line.profile);
-  return line && kept && formatCredentials(line.format, kept.credentials);
+  if (line === undefined || kept === undefined) return undefined;
+  const { credentials } = kept;
+  const { format } = line;
+  return format === 'process' ? processDocument(credentials) : { type: 'credentials', credentials, format };
 }
 
 /** `PROFILE -- CMD…`: without options, and with a command. */
-function keptCommand(io: KeptIo, [profile, dashes, command, ...args]: readonly string[]): Supervision | undefined {
+function handedToCommand(io: KeptIo, line: readonly string[]): UnfinishedAnswer | undefined {
+  const [profile, dashes, command, ...args] = line;
   if (profile === undefined || profile.startsWith('-') || dashes !== '--' || command === undefined) return undefined;
-  if (outerProfile(io.env) !== undefined) return undefined;
   const kept = find(io, profile);
-  return kept && { command, args, env: childEnvironment(io.env, childProfileOf(kept.place), kept.credentials) };
+  return kept && { type: 'command', ...kept, command, args };
 }
 
 function find(io: KeptIo, profile: string): (Pick<Way, 'place'> & { readonly credentials: Credentials }) | undefined {
@@ -55,26 +69,24 @@ function find(io: KeptIo, profile: string): (Pick<Way, 'place'> & { readonly cre
 
 interface CredentialsLine {
   readonly profile: string;
-  readonly format: CredentialFormat;
+  readonly format: string;
 }
 
 /** `PROFILE`, and before or behind it `--format FORMAT` and `--no-prompt`. */
 function readCredentialsLine(args: readonly string[]): CredentialsLine | undefined {
   let profile: string | undefined;
-  let format: CredentialFormat = 'process';
+  let format: string | undefined = 'process';
   for (let index = 0; index < args.length; index += 1) {
     const word = args[index] ?? '';
     if (word === '--no-prompt') continue;
     if (word === '--format') {
       index += 1;
-      const named = credentialFormats.find((name) => name === args[index]);
-      if (named === undefined) return undefined;
-      format = named;
+      format = args[index];
     } else if (profile === undefined && !word.startsWith('-')) {
       profile = word;
     } else {
       return undefined;
     }
   }
-  return profile === undefined ? undefined : { profile, format };
+  return profile === undefined || format === undefined ? undefined : { profile, format };
 }

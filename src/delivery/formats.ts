@@ -1,6 +1,7 @@
-import { type Credentials, formatInstant } from '../aws/credentials.ts';
+import type { Credentials } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
 import { credentialVariables } from './environment.ts';
+import { processDocument } from './process-document.ts';
 import { quoteDotenv, quoteFish, quotePosix, quotePowershell, quoteWindowsCmd } from './quote.ts';
 
 type Variables = readonly (readonly [name: string, value: string])[];
@@ -19,26 +20,11 @@ const lineOf = {
 export const credentialFormats = ['process', ...(Object.keys(lineOf) as (keyof typeof lineOf)[])] as const;
 export type CredentialFormat = (typeof credentialFormats)[number];
 
-/**
- * Credentials as text, line end included. `process` is the JSON that `credential_process` demands (AWS CLI User Guide,
- * "Sourcing credentials with an external process"): without `Expiration` a client never asks again, so it is left out
- * only for a long-term key.
- */
+/** Credentials as text, line end included. */
 export function formatCredentials(format: CredentialFormat, credentials: Credentials): string {
-  if (format === 'process') return `${JSON.stringify(processJson(credentials))}\n`;
+  if (format === 'process') return processDocument(credentials);
   const variables: Variables = credentialVariables(credentials);
   return variables.map(([name, value]) => `${lineOf[format](name, value)}\n`).join('');
-}
-
-function processJson(credentials: Credentials): object {
-  return {
-    Version: 1,
-    AccessKeyId: credentials.accessKeyId,
-    SecretAccessKey: credentials.secretAccessKey,
-    ...(credentials.sessionToken !== undefined && { SessionToken: credentials.sessionToken }),
-    ...(credentials.expiresAtMs !== undefined && { Expiration: formatInstant(credentials.expiresAtMs) }),
-    ...(credentials.accountId !== undefined && { AccountId: credentials.accountId }),
-  };
 }
 
 function safeForCmd(name: string, value: string): string {

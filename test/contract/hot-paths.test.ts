@@ -18,10 +18,7 @@ const KEPT_ANSWER = [
   'src/cli/profile-names.ts',
   'src/cli/span.ts',
   'src/cli/write-now.ts',
-  'src/delivery/environment.ts',
-  'src/delivery/formats.ts',
-  'src/delivery/nesting.ts',
-  'src/delivery/quote.ts',
+  'src/delivery/process-document.ts',
   'src/errors.ts',
   'src/files/atomic-write.ts',
   'src/files/modes.ts',
@@ -47,7 +44,6 @@ const KEPT_ANSWER = [
   'src/sessions/role-identity.ts',
   'src/sessions/route.ts',
   'src/sessions/session-policy.ts',
-  'src/terminal/escape.ts',
 ];
 
 const root = join(import.meta.dirname, '../..');
@@ -91,7 +87,7 @@ it('a kept answer is in one small file, which holds this', () => {
   const output = built.short.outputs[relative(root, join(folder, 'dist/stepup.cjs'))];
   expect(sourcesOf(built.short, ['dist/stepup.cjs'])).toEqual(KEPT_ANSWER);
   expect([...new Set(output?.imports.map(({ path }) => path))].sort()).toEqual([
-    './run-in-place.cjs',
+    './kept-more.cjs',
     './start.js',
     'node:fs',
     'node:path',
@@ -119,12 +115,22 @@ export async function load(url, context, next) { appendFileSync(${JSON.stringify
   expect(sources.filter((file) => /^src\/(aws\/(send|sts|iam)|terminal\/prompt)/.test(file))).toEqual([]);
 });
 
-it('exec with what is kept is in one more, which holds this', () => {
-  expect(sourcesOf(built.short, ['dist/run-in-place.cjs'])).toEqual([
-    'src/cli/run-in-place.ts',
+it('exec, other formats and completions take one more, which holds this', () => {
+  expect(sourcesOf(built.short, ['dist/kept-more.cjs'])).toEqual([
+    'src/aws/credentials.ts',
+    'src/cli/kept-more.ts',
+    'src/cli/profile-names.ts',
+    'src/cli/write-now.ts',
+    'src/delivery/environment.ts',
+    'src/delivery/formats.ts',
+    'src/delivery/nesting.ts',
+    'src/delivery/process-document.ts',
+    'src/delivery/quote.ts',
+    'src/errors.ts',
     'src/process/become.ts',
     'src/process/find-program.ts',
     'src/process/replace.ts',
+    'src/terminal/escape.ts',
   ]);
 });
 
