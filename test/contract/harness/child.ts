@@ -77,6 +77,7 @@ export function noteOutput(words: readonly string[], stdout: string, stderr: str
 
 function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string {
   const chunks: Buffer[] = [];
-  child[stream]?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  // Text, where somebody else has set an encoding.
+  child[stream]?.on('data', (chunk: Buffer | string) => chunks.push(Buffer.from(chunk)));
   return () => Buffer.concat(chunks).toString('utf8');
 }
