@@ -1,10 +1,12 @@
 // The command and the library entry bundled (start-up time is a feature: one file to read, not hundreds). Native add-ons
 // stay outside.
 //
-// The command is three bundles. stepup.cjs holds what `credential_process` needs when the answer is kept, and kept-more.cjs
-// what `exec`, other formats and completions need besides; they are CommonJS, which Node loads faster than a module, with their
-// functions in the form that V8 compiles at once. start.js is the whole program, which the first imports for all else.
+// The command is four bundles. stepup.cjs holds what `credential_process` needs when the answer is kept, run-in-place.cjs
+// what `exec` needs besides, kept-text.cjs what other formats and completions do; they are CommonJS, which Node loads
+// faster than a module, with their functions in the form that V8 compiles at once. start.js is the whole program, which
+// the first imports for all else.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { withEagerFunctions } from './eager-functions.mjs';
 
@@ -25,7 +27,11 @@ export async function bundle(outdir) {
   };
   const short = await build({
     ...common,
-    entryPoints: { stepup: 'src/main.ts', 'kept-more': 'src/cli/kept-more.ts' },
+    entryPoints: {
+      stepup: 'src/main.ts',
+      'kept-text': 'src/cli/kept-text.ts',
+      'run-in-place': 'src/cli/run-in-place.ts',
+    },
     format: 'cjs',
     minifyIdentifiers: true,
     outExtension: { '.js': '.cjs' },
@@ -34,8 +40,8 @@ export async function bundle(outdir) {
         name: 'the others are files of their own',
         setup({ onResolve }) {
           onResolve({ filter: /\/start\.ts$/ }, () => ({ path: './start.js', external: true }));
-          onResolve({ filter: /\/kept-more\.ts$/ }, ({ kind }) =>
-            kind === 'entry-point' ? undefined : { path: './kept-more.cjs', external: true },
+          onResolve({ filter: /\/(kept-text|run-in-place)\.ts$/ }, ({ kind, path }) =>
+            kind === 'entry-point' ? undefined : { path: `./${basename(path, '.ts')}.cjs`, external: true },
           );
         },
       },

@@ -12,11 +12,19 @@ if (typeof answer === 'string') writeNow(answer);
 else finishOrStart(answer);
 
 async function finishOrStart(unfinished: UnfinishedAnswer | undefined): Promise<void> {
-  if (unfinished !== undefined) {
-    // By require(): to load Node's loader of modules takes longer than to load this file.
-    const { finish }: typeof import('./cli/kept-more.ts') = require('./cli/kept-more.ts');
-    if (await finish(unfinished, env)) return;
-  }
+  if (unfinished !== undefined && (await finish(unfinished))) return;
   const { start } = await import('./cli/start.ts');
   await start();
+}
+
+/** By require(): to load Node's loader of modules takes longer than to load these files. */
+async function finish(unfinished: UnfinishedAnswer): Promise<boolean> {
+  if (unfinished.type === 'command') {
+    const { runInPlace }: typeof import('./cli/run-in-place.ts') = require('./cli/run-in-place.ts');
+    return runInPlace(unfinished, env);
+  }
+  const { keptText }: typeof import('./cli/kept-text.ts') = require('./cli/kept-text.ts');
+  const text = keptText(unfinished);
+  if (text !== undefined) writeNow(text);
+  return text !== undefined;
 }

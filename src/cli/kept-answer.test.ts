@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keptAnswer } from './kept-answer.ts';
-import { workOf } from './kept-more.ts';
+import { keptText } from './kept-text.ts';
+import { supervisionOf } from './run-in-place.ts';
 
 const now = Date.parse('2026-03-04T09:00:00Z');
 let home: string;
@@ -32,7 +33,8 @@ afterEach(() => rmSync(home, { recursive: true }));
 
 const answer = (line: string, { env = {}, nowMs = now }: { env?: Record<string, string>; nowMs?: number } = {}) => {
   const kept = keptAnswer({ argv: line.split(' '), env, homeDirectory: home, now: () => nowMs });
-  return kept === undefined || typeof kept === 'string' ? kept : workOf(kept, env);
+  if (kept === undefined || typeof kept === 'string') return kept;
+  return kept.type === 'command' ? supervisionOf(kept, env) : keptText(kept);
 };
 
 it('gives what is kept, wherever the options stand', () => {

@@ -2,8 +2,8 @@
  * The short way for what runs on every AWS command and at every press of Tab: `credentials PROFILE` and `exec PROFILE --
  * CMD…` from what is kept, and `completion profiles`. It takes these command lines and no other, and only if nothing is
  * amiss; all the rest, every error among it, is left to the whole program, which begins anew. So nothing that isn't used
- * is loaded: no parser of command lines, no streams, no SDK; and what is only for others than `credential_process` is in a
- * file of its own (`kept-more.ts`).
+ * is loaded: no parser of command lines, no streams, no SDK; and what is only for others than `credential_process` is in
+ * files of its own (`kept-text.ts`, `run-in-place.ts`).
  */
 import type { Credentials } from '../aws/credentials.ts';
 import { processDocument } from '../delivery/process-document.ts';
@@ -12,20 +12,22 @@ import type { Io } from './io.ts';
 import { keptPorts } from './kept-ports.ts';
 import { profileNames } from './profile-names.ts';
 
-/** What there is to give: a text as it is, or what `kept-more.ts` makes of it. */
+/** What there is to give: a text as it is, or what the other files make of it. */
 export type KeptAnswer = string | UnfinishedAnswer;
 
 export type UnfinishedAnswer =
   | { readonly type: 'profiles'; readonly names: readonly string[] }
   /** The format isn't looked at yet. */
   | { readonly type: 'credentials'; readonly credentials: Credentials; readonly format: string }
-  | {
-      readonly type: 'command';
-      readonly credentials: Credentials;
-      readonly place: Way['place'];
-      readonly command: string;
-      readonly args: readonly string[];
-    };
+  | KeptCommand;
+
+export interface KeptCommand {
+  readonly type: 'command';
+  readonly credentials: Credentials;
+  readonly place: Way['place'];
+  readonly command: string;
+  readonly args: readonly string[];
+}
 
 type KeptIo = Pick<Io, 'argv' | 'env' | 'homeDirectory' | 'now'>;
 
@@ -52,7 +54,7 @@ function givenOut(io: KeptIo, args: readonly string[]): KeptAnswer | undefined {
 }
 
 /** `PROFILE -- CMD…`: without options, and with a command. */
-function handedToCommand(io: KeptIo, line: readonly string[]): UnfinishedAnswer | undefined {
+function handedToCommand(io: KeptIo, line: readonly string[]): KeptCommand | undefined {
   const [profile, dashes, command, ...args] = line;
   if (profile === undefined || profile.startsWith('-') || dashes !== '--' || command === undefined) return undefined;
   const kept = find(io, profile);

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { constants } from 'node:os';
 
 /** How a program ended, in the terms of wait(2). */
 export type Ending =
@@ -70,7 +69,7 @@ export function dieOf(signal: NodeJS.Signals): number {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
   // A signal whose default is to be ignored leaves us alive: the shell's convention then.
-  return 128 + (constants.signals[signal] ?? 0);
+  return 128 + (process.getBuiltinModule('node:os').constants.signals[signal] ?? 0);
 }
 
 function reasonOf(error: NodeJS.ErrnoException): 'not-found' | 'not-executable' | 'failed' {

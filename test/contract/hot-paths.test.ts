@@ -87,7 +87,8 @@ it('a kept answer is in one small file, which holds this', () => {
   const output = built.short.outputs[relative(root, join(folder, 'dist/stepup.cjs'))];
   expect(sourcesOf(built.short, ['dist/stepup.cjs'])).toEqual(KEPT_ANSWER);
   expect([...new Set(output?.imports.map(({ path }) => path))].sort()).toEqual([
-    './kept-more.cjs',
+    './kept-text.cjs',
+    './run-in-place.cjs',
     './start.js',
     'node:fs',
     'node:path',
@@ -115,21 +116,25 @@ export async function load(url, context, next) { appendFileSync(${JSON.stringify
   expect(sources.filter((file) => /^src\/(aws\/(send|sts|iam)|terminal\/prompt)/.test(file))).toEqual([]);
 });
 
-it('exec, other formats and completions take one more, which holds this', () => {
-  expect(sourcesOf(built.short, ['dist/kept-more.cjs'])).toEqual([
+it('exec takes one more, and so do other formats and completions, which hold this', () => {
+  expect(sourcesOf(built.short, ['dist/run-in-place.cjs'])).toEqual([
     'src/aws/credentials.ts',
-    'src/cli/kept-more.ts',
-    'src/cli/profile-names.ts',
-    'src/cli/write-now.ts',
+    'src/cli/run-in-place.ts',
     'src/delivery/environment.ts',
-    'src/delivery/formats.ts',
     'src/delivery/nesting.ts',
-    'src/delivery/process-document.ts',
-    'src/delivery/quote.ts',
-    'src/errors.ts',
     'src/process/become.ts',
     'src/process/find-program.ts',
     'src/process/replace.ts',
+  ]);
+  expect(sourcesOf(built.short, ['dist/kept-text.cjs'])).toEqual([
+    'src/aws/credentials.ts',
+    'src/cli/kept-text.ts',
+    'src/cli/profile-names.ts',
+    'src/delivery/environment.ts',
+    'src/delivery/formats.ts',
+    'src/delivery/process-document.ts',
+    'src/delivery/quote.ts',
+    'src/errors.ts',
     'src/terminal/escape.ts',
   ]);
 });
