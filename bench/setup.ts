@@ -1,6 +1,6 @@
 /** A setup of a hundred users, twenty roles and ten accounts: how long it plans, and how many calls it takes. */
-import { applyPlan, observeAll } from '../src/guardrails/apply.ts';
-import { planSetup } from '../src/guardrails/plan.ts';
+import { applyPlan, observeAll } from '../src/guardrails/apply/apply.ts';
+import { planSetup } from '../src/guardrails/plan/plan.ts';
 import { accountsAsBlueprint } from '../test/support/guardrails-states.ts';
 import { blueprintOf, guardrailsWorld } from '../test/support/guardrails-world.ts';
 import type { Row } from './measure/row.ts';

@@ -6,10 +6,10 @@ import { livelySource } from '../mfa/lively-source.ts';
 import type { CodeSource } from '../mfa/source.ts';
 import type { AssumeRequest, BrokerLogin } from '../sessions/broker-ports.ts';
 import { enterWithCode, roleRequest } from '../sessions/enter-with-code.ts';
-import { codeSource } from './code-source.ts';
+import { codeSource } from './codes/source.ts';
 import type { Io } from './io.ts';
 import { lazyTerminal } from './lazy-terminal.ts';
-import { type LoginOccasion, type LoginPeople, logIn, loginPorts } from './login.ts';
+import { type LoginOccasion, type LoginPeople, logIn, loginPorts } from './login/login.ts';
 import { trustedEndpoint } from './trusted-endpoint.ts';
 
 const reasons: Readonly<Partial<Record<BrokerLogin['reason'], string>>> = {

@@ -1,5 +1,5 @@
 import { isStepupError } from '../errors.ts';
-import { wordError } from './wording.ts';
+import { wordError } from './wording/wording.ts';
 
 /** What a program that asked for credentials is told when there are none: one line, no secret. */
 export function describeForClient(error: unknown): { readonly code: string; readonly message: string } {

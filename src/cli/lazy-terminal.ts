@@ -1,7 +1,7 @@
 /** The terminal of a person whom a command may have to ask. */
 import type { CodeSource } from '../mfa/source.ts';
 import type { PersonTerminal } from '../terminal/controlling.ts';
-import { codePrompt } from './code-prompt.ts';
+import { codePrompt } from './codes/prompt.ts';
 import type { Io } from './io.ts';
 
 export interface LazyTerminal {

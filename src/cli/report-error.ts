@@ -3,8 +3,8 @@ import { isStepupError, StepupError } from '../errors.ts';
 import { escapeLines } from '../terminal/escape.ts';
 import { styleFor } from '../terminal/style.ts';
 import type { Io } from './io.ts';
-import { exitCodeOf, wordError } from './wording.ts';
-import type { Wording } from './wording-row.ts';
+import type { Wording } from './wording/row.ts';
+import { exitCodeOf, wordError } from './wording/wording.ts';
 
 /** Prints what went wrong and answers the exit code for it. An error that isn't ours is a defect, except those of the file system. */
 export function reportError(error: unknown, io: Pick<Io, 'stderr' | 'env'>): number {

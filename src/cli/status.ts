@@ -12,11 +12,11 @@ import { escapeText } from '../terminal/escape.ts';
 import { type Style, styleFor } from '../terminal/style.ts';
 import { type Cell, tableLines } from '../terminal/table.ts';
 import { formatDuration } from '../terminal/time.ts';
-import { codeSettings, factorsVerdict } from './code-settings.ts';
+import { codeSettings, factorsVerdict } from './codes/settings.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { ownFolders } from './own-folders.ts';
-import { wordError } from './wording.ts';
+import { wordError } from './wording/wording.ts';
 
 export interface StatusOptions {
   readonly json?: boolean;

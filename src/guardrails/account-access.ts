@@ -5,12 +5,12 @@ import { type Connection, call } from '../aws/connection.ts';
 import { type Patience, patiently } from '../aws/patience.ts';
 import { getCallerIdentity } from '../aws/sts.ts';
 import { StepupError } from '../errors.ts';
-import type { ApplyPorts } from './apply.ts';
-import type { DesiredAccount } from './desired-state.ts';
-import { type ObservedAccount, observeAccount, observeWholeAccount } from './observed.ts';
-import { partsOfTags } from './parts.ts';
-import { isPassing, isReadAgain } from './persistence.ts';
-import { sendIamCall } from './send-iam-call.ts';
+import type { ApplyPorts } from './apply/apply.ts';
+import { isPassing, isReadAgain } from './apply/persistence.ts';
+import { sendIamCall } from './apply/send-iam-call.ts';
+import { partsOfTags } from './blueprint/parts.ts';
+import type { DesiredAccount } from './desired-state/desired-state.ts';
+import { type ObservedAccount, observeAccount, observeWholeAccount } from './plan/observed.ts';
 
 export interface AccountConnections {
   readonly iam: Connection;

@@ -9,10 +9,10 @@ import { AccountPolicies } from '../account/policies-of.ts';
 import { allowsWithoutMfa } from '../policy/ask/without-mfa.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import { preparePolicy } from '../policy/prepare.ts';
-import { type Blueprint, compileBlueprint } from './blueprint.ts';
-import { isEmpty, planSetup } from './plan.ts';
-import { resolveDesiredState } from './resolve-desired-state.ts';
-import { bootstrapPolicy } from './user-policies.ts';
+import { type Blueprint, compileBlueprint } from './blueprint/blueprint.ts';
+import { bootstrapPolicy } from './blueprint/user-policies.ts';
+import { resolveDesiredState } from './desired-state/resolve.ts';
+import { isEmpty, planSetup } from './plan/plan.ts';
 
 const setups = setupOf([PEOPLE, PROD]);
 const compile = (file: Parameters<typeof resolveDesiredState>[0]) => compileBlueprint(resolveDesiredState(file));

@@ -22,10 +22,10 @@ import type { Keys } from '../../test/support/sandbox-clients.ts';
 import { keysOf } from '../../test/support/sandbox-people.ts';
 import { stepAt, totpCode } from '../totp/code.ts';
 import { decodeSeed } from '../totp/seed.ts';
-import type { Blueprint } from './blueprint.ts';
-import { endedSessionsPolicy, readEndedSessions } from './ended-sessions.ts';
-import type { IamCall } from './iam-call.ts';
-import { isEmpty } from './plan.ts';
+import type { IamCall } from './apply/iam-call.ts';
+import type { Blueprint } from './blueprint/blueprint.ts';
+import { endedSessionsPolicy, readEndedSessions } from './plan/ended-sessions.ts';
+import { isEmpty } from './plan/plan.ts';
 import { begunReset, type DeviceReset, makesCodes, planReset, type ResetPorts, resetDevice } from './reset-device.ts';
 
 const SETUP = `version: 1

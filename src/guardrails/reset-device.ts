@@ -13,16 +13,16 @@
 import type { User } from '../account/account.ts';
 import type { Patience } from '../aws/patience.ts';
 import { readSerialNumber } from '../mfa/device.ts';
-import type { JournalEntry } from './apply.ts';
-import type { UserBlueprint } from './blueprint.ts';
-import type { DesiredAccount } from './desired-state.ts';
-import { ENDED_SESSIONS_POLICY, endedSessionsPolicy } from './ended-sessions.ts';
-import type { IamCall } from './iam-call.ts';
-import type { DatedEntry } from './journal.ts';
-import { inlinePart, partsOfTags, tagsOfParts } from './parts.ts';
-import { policiesBeside } from './passing-policies.ts';
-import { seeThrough } from './persistence.ts';
-import { BOOTSTRAP_POLICY, bootstrapPolicy, SELF_SERVICE_POLICY } from './user-policies.ts';
+import type { JournalEntry } from './apply/apply.ts';
+import type { IamCall } from './apply/iam-call.ts';
+import type { DatedEntry } from './apply/journal.ts';
+import { seeThrough } from './apply/persistence.ts';
+import type { UserBlueprint } from './blueprint/blueprint.ts';
+import { inlinePart, partsOfTags, tagsOfParts } from './blueprint/parts.ts';
+import { BOOTSTRAP_POLICY, bootstrapPolicy, SELF_SERVICE_POLICY } from './blueprint/user-policies.ts';
+import type { DesiredAccount } from './desired-state/desired-state.ts';
+import { ENDED_SESSIONS_POLICY, endedSessionsPolicy } from './plan/ended-sessions.ts';
+import { policiesBeside } from './plan/passing-policies.ts';
 
 export interface DeviceReset {
   readonly setup: string;

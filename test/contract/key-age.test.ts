@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { selfServicePolicy } from '../../src/guardrails/user-policies.ts';
+import { selfServicePolicy } from '../../src/guardrails/blueprint/user-policies.ts';
 import { type ClientCredentials, succeed } from './harness/aws-client.ts';
 import { type GatedRole, openGatedRole } from './harness/gated-role.ts';
 import { type Home, makeHome } from './harness/home.ts';

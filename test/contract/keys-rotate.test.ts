@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { selfServicePolicy } from '../../src/guardrails/user-policies.ts';
+import { selfServicePolicy } from '../../src/guardrails/blueprint/user-policies.ts';
 import { madeSecrets } from '../support/made-secrets.ts';
 import { type AwsClient, type ClientCredentials, succeed } from './harness/aws-client.ts';
 import { runChild, startChild } from './harness/child.ts';

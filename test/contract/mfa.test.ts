@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { bootstrapPolicy } from '../../src/guardrails/user-policies.ts';
+import { bootstrapPolicy } from '../../src/guardrails/blueprint/user-policies.ts';
 import { type AwsClient, succeed } from './harness/aws-client.ts';
 import { pictureOfBlocks } from './harness/blocks.ts';
 import { type Home, makeHome } from './harness/home.ts';

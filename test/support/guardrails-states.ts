@@ -1,10 +1,10 @@
 /** Generated desired states, and accounts as an apply of them would leave them. */
 import fc from 'fast-check';
 import type { Account } from '../../src/account/account.ts';
-import type { AccountBlueprint, Blueprint } from '../../src/guardrails/blueprint.ts';
-import type { ObservedAccount } from '../../src/guardrails/observed.ts';
-import { tagPart, tagsOfParts } from '../../src/guardrails/parts.ts';
-import type { SetupFile } from '../../src/guardrails/setup-file.ts';
+import type { AccountBlueprint, Blueprint } from '../../src/guardrails/blueprint/blueprint.ts';
+import { tagPart, tagsOfParts } from '../../src/guardrails/blueprint/parts.ts';
+import type { SetupFile } from '../../src/guardrails/desired-state/setup-file.ts';
+import type { ObservedAccount } from '../../src/guardrails/plan/observed.ts';
 
 const USERS = ['ann', 'bob', 'cy', 'dee'];
 const ROLES = ['ops', 'read', 'deploy'];

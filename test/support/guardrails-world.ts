@@ -8,13 +8,13 @@ import {
   applyPlan,
   type JournalEntry,
   observeAll,
-} from '../../src/guardrails/apply.ts';
-import { type Blueprint, compileBlueprint } from '../../src/guardrails/blueprint.ts';
-import type { DesiredAccount } from '../../src/guardrails/desired-state.ts';
-import { type HandOverPorts, handOverKey } from '../../src/guardrails/hand-over-key.ts';
-import { type Plan, planSetup } from '../../src/guardrails/plan.ts';
-import { readDesiredState } from '../../src/guardrails/read-desired-state.ts';
-import type { KeyStep } from '../../src/guardrails/steps.ts';
+} from '../../src/guardrails/apply/apply.ts';
+import { type HandOverPorts, handOverKey } from '../../src/guardrails/apply/hand-over-key.ts';
+import type { KeyStep } from '../../src/guardrails/apply/steps.ts';
+import { type Blueprint, compileBlueprint } from '../../src/guardrails/blueprint/blueprint.ts';
+import type { DesiredAccount } from '../../src/guardrails/desired-state/desired-state.ts';
+import { readDesiredState } from '../../src/guardrails/desired-state/read.ts';
+import { type Plan, planSetup } from '../../src/guardrails/plan/plan.ts';
 import { encryptTo } from '../../src/keys/encrypt-to.ts';
 import type { SandboxOptions } from '../../src/sandbox/start.ts';
 import { type Keys, type TriedSandbox, trySandbox } from './sandbox-clients.ts';

@@ -8,7 +8,7 @@ export const defineCompletion: Define = (program, io, done) => {
       .description('print completions of commands, options and profiles for a shell')
       .addArgument(new Argument('<shell>', 'your shell').choices(['bash', 'zsh', 'fish', 'profiles']))
       .action(async (shell: string) => {
-        const { completionCommand } = await import('../completion.ts');
+        const { completionCommand } = await import('../completion/completion.ts');
         done(completionCommand(io, shell, program));
       }),
     [

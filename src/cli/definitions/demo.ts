@@ -7,7 +7,7 @@ export const defineDemo: Define = (program, io, done) => {
       .description('run the whole pattern, end to end, on a local AWS, and check every answer')
       .option('--json', 'print each step and its outcome as JSON')
       .action(async (options) => {
-        const { demoCommand } = await import('../demo.ts');
+        const { demoCommand } = await import('../demo/demo.ts');
         done(await demoCommand(io, options));
       }),
     [

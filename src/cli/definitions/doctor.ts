@@ -9,7 +9,7 @@ export const defineDoctor: Define = (program, io, done) => {
       .option('--json', 'print the findings as JSON')
       .addOption(new Option('--try-keychain').hideHelp())
       .action(async (profile: string | undefined, options) => {
-        const { doctorCommand } = await import('../doctor.ts');
+        const { doctorCommand } = await import('../doctor/doctor.ts');
         done(await doctorCommand(io, profile, options));
       }),
     [

@@ -27,7 +27,7 @@ export const defineExplain: Define = (program, io, done) => {
       .option('--request <file>', 'policies and request as one JSON document, or a list of them; - reads stdin')
       .option('--json', 'print the answer as JSON')
       .action(async (options) => {
-        const { explainCommand } = await import('../explain.ts');
+        const { explainCommand } = await import('../explain/explain.ts');
         done(await explainCommand(io, options));
       }),
     [

@@ -12,7 +12,7 @@ export function defineKeysRotate(keys: Command, io: Io, done: (exitCode: number)
       .option('--long-term', 'with --with: its long-term key itself signs, without MFA')
       .option('--json', 'print the ids of the old and the new key as JSON')
       .action(async (profile: string | undefined, options) => {
-        const { keysRotateCommand } = await import('../keys-rotate.ts');
+        const { keysRotateCommand } = await import('../keys/rotate.ts');
         done(await keysRotateCommand(io, profile, options));
       }),
     [

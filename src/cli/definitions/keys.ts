@@ -20,7 +20,7 @@ export const defineKeys: Define = (program, io, done) => {
       .option('--long-term', 'with --with: its long-term key itself signs, without MFA')
       .option('--json', 'print it as JSON')
       .action(async (options) => {
-        const { keysListCommand } = await import('../keys-list.ts');
+        const { keysListCommand } = await import('../keys/list.ts');
         done(await keysListCommand(io, options));
       }),
     [
@@ -46,7 +46,7 @@ export const defineKeys: Define = (program, io, done) => {
       .option('--no-verify', 'do not ask AWS whether the key works')
       .option('--yes', 'with --from aws-vault: do what was shown')
       .action(async (profile: string | undefined, options) => {
-        const { keysAddCommand } = await import('../keys-add.ts');
+        const { keysAddCommand } = await import('../keys/add.ts');
         done(await keysAddCommand(io, profile, options));
       }),
     [
@@ -64,7 +64,7 @@ export const defineKeys: Define = (program, io, done) => {
       .option('--to <store>', 'keychain, age, pass, command or file (default: the keychain if it answers, else age)')
       .option('--replace', 'lose another key that the store holds for this profile')
       .action(async (profile: string | undefined, options) => {
-        const { keysMoveCommand } = await import('../keys-move.ts');
+        const { keysMoveCommand } = await import('../keys/move.ts');
         done(await keysMoveCommand(io, profile, options));
       }),
     [
@@ -82,7 +82,7 @@ export const defineKeys: Define = (program, io, done) => {
       .description('forget the key here; AWS goes on honouring it')
       .option('--yes', 'do not ask')
       .action(async (profile: string | undefined, options) => {
-        const { keysRemoveCommand } = await import('../keys-remove.ts');
+        const { keysRemoveCommand } = await import('../keys/remove.ts');
         done(await keysRemoveCommand(io, profile, options));
       }),
     [['stepup keys remove old', 'after it was deleted in IAM']],

@@ -14,7 +14,7 @@ export const defineLogin: Define = (program, io, done) => {
       .option('--store <store>', 'keep the session in keychain, age, pass, command or file (default: file)')
       .option('--json', 'print the session, without its secrets, as JSON')
       .action(async (profile: string | undefined, options) => {
-        const { loginCommand } = await import('../login.ts');
+        const { loginCommand } = await import('../login/login.ts');
         done(await loginCommand(io, profile, options));
       }),
     [

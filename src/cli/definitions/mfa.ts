@@ -20,7 +20,7 @@ export const defineMfa: Define = (program, io, done) => {
       .option('--user <name>', 'of another user of the account')
       .option('--json', 'print them as JSON')
       .action(async (profile: string | undefined, options) => {
-        const { mfaListCommand } = await import('../mfa-list.ts');
+        const { mfaListCommand } = await import('../mfa/list.ts');
         done(await mfaListCommand(io, profile, options));
       }),
     [
@@ -33,7 +33,7 @@ export const defineMfa: Define = (program, io, done) => {
     signed(mfa.command('enrol [profile]').description('make an authenticator app a device of the user, by QR code'))
       .option('--name <name>', "the device's name (default: the user's, then NAME-2 and so on)")
       .action(async (profile: string | undefined, options) => {
-        const { mfaEnrolCommand } = await import('../mfa-enrol.ts');
+        const { mfaEnrolCommand } = await import('../mfa/enrol.ts');
         done(await mfaEnrolCommand(io, profile, options));
       }),
     [
@@ -47,7 +47,7 @@ export const defineMfa: Define = (program, io, done) => {
     signed(mfa.command('resync [profile]').description('bring AWS back into step with a device, by two codes'))
       .option('--serial-number <arn>', 'the device (default: the one in use)')
       .action(async (profile: string | undefined, options) => {
-        const { mfaResyncCommand } = await import('../mfa-resync.ts');
+        const { mfaResyncCommand } = await import('../mfa/resync.ts');
         done(await mfaResyncCommand(io, profile, options));
       }),
     [['stepup mfa resync work --with admin', 'a token whose clock has drifted']],
@@ -59,7 +59,7 @@ export const defineMfa: Define = (program, io, done) => {
       .option('--force', 'though it is the last one that makes codes')
       .option('-y, --yes', 'without asking')
       .action(async (profile: string | undefined, options) => {
-        const { mfaRemoveCommand } = await import('../mfa-remove.ts');
+        const { mfaRemoveCommand } = await import('../mfa/remove.ts');
         done(await mfaRemoveCommand(io, profile, options));
       }),
     [

@@ -30,11 +30,11 @@ export const defineSetup: Define = (program, io, done) => {
     .option('--account <name>', 'the account of a CloudFormation template, where there are several')
     .action(async (options) => {
       if (options.export !== undefined) {
-        const { setupExportCommand } = await import('../setup-export.ts');
+        const { setupExportCommand } = await import('../setup/export.ts');
         done(setupExportCommand(io, options));
         return;
       }
-      const { setupCommand } = await import('../setup.ts');
+      const { setupCommand } = await import('../setup/setup.ts');
       done(await setupCommand(io, options));
     });
   withExamples(setup, [
@@ -59,7 +59,7 @@ export const defineSetup: Define = (program, io, done) => {
       .option('--move-sandbox-clock', 'for --as on a sandbox: move its clock past each gate and try again')
       .option('--json', 'print what was found as JSON')
       .action(async (options) => {
-        const { setupVerifyCommand } = await import('../setup-verify.ts');
+        const { setupVerifyCommand } = await import('../setup/verify.ts');
         done(await setupVerifyCommand(io, options));
       }),
     [
@@ -80,7 +80,7 @@ export const defineSetup: Define = (program, io, done) => {
       .option('--yes', 'remove without asking')
       .option('--json', 'print what goes and the report as JSON')
       .action(async (options) => {
-        const { setupRemoveCommand } = await import('../setup-remove.ts');
+        const { setupRemoveCommand } = await import('../setup/remove.ts');
         done(await setupRemoveCommand(io, options));
       }),
     [
@@ -102,7 +102,7 @@ export const defineSetup: Define = (program, io, done) => {
       .option('--yes', 'without asking')
       .option('--json', 'print what is to be done and the report as JSON')
       .action(async (user: string, options) => {
-        const { setupResetDeviceCommand } = await import('../setup-reset-device.ts');
+        const { setupResetDeviceCommand } = await import('../setup/reset-device.ts');
         done(await setupResetDeviceCommand(io, user, options));
       }),
     [
@@ -130,11 +130,11 @@ export const defineSetup: Define = (program, io, done) => {
       .option('--output <file>', 'where to; - is stdout (default: stepup.yaml)')
       .action(async (user: string | undefined, options) => {
         if (user !== undefined) {
-          const { setupAdoptUserCommand } = await import('../setup-adopt-user.ts');
+          const { setupAdoptUserCommand } = await import('../setup/adopt-user.ts');
           done(await setupAdoptUserCommand(io, user, options));
           return;
         }
-        const { setupAdoptCommand } = await import('../setup-adopt.ts');
+        const { setupAdoptCommand } = await import('../setup/adopt.ts');
         done(await setupAdoptCommand(io, options));
       }),
     [
@@ -155,7 +155,7 @@ export const defineSetup: Define = (program, io, done) => {
       .option('--base <name>', 'the name of the profile with the key (default: the setup’s name)')
       .option('--region <region>', 'a region for each of them')
       .action(async (user: string, _options, command: Command) => {
-        const { setupProfilesCommand } = await import('../setup-profiles.ts');
+        const { setupProfilesCommand } = await import('../setup/profiles.ts');
         // --file is also the parent's option, which then gets it wherever it stands.
         done(setupProfilesCommand(io, user, command.optsWithGlobals()));
       }),

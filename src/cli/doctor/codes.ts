@@ -5,9 +5,9 @@ import { readSerialNumber } from '../../mfa/device.ts';
 import type { FactorsVerdict } from '../../mfa/factors.ts';
 import { isTouchless } from '../../mfa/ykman-codes.ts';
 import type { ResolvedProfile } from '../../profiles/resolve.ts';
-import { type CodeSettings, chosenSource, codeSettings, factorsVerdict } from '../code-settings.ts';
-import { programOf } from '../code-source.ts';
-import { NOBODY_REASONS } from '../wording-aws.ts';
+import { type CodeSettings, chosenSource, codeSettings, factorsVerdict } from '../codes/settings.ts';
+import { programOf } from '../codes/source.ts';
+import { NOBODY_REASONS } from '../wording/aws.ts';
 import { type Check, type Facts, type Finding, fail, failed, hasKey, ok, warn } from './finding.ts';
 
 export const devices: Check = {

@@ -6,7 +6,7 @@ import { type Endpoint, resolveEndpoint } from '../../aws/endpoints.ts';
 import { isStepupError } from '../../errors.ts';
 import { endpointSettings } from '../../profiles/endpoint-settings.ts';
 import { formatDuration } from '../../terminal/time.ts';
-import { proxyField } from '../login.ts';
+import { proxyField } from '../login/login.ts';
 import { readOwnConfig } from '../own-config.ts';
 import { type Check, type Facts, type Finding, fail, failed, ok, warn } from './finding.ts';
 

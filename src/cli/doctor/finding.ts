@@ -3,7 +3,7 @@ import type { StepupError } from '../../errors.ts';
 import type { AwsFilePaths, AwsFiles } from '../../profiles/aws-files.ts';
 import type { ResolvedProfile } from '../../profiles/resolve.ts';
 import type { Io } from '../io.ts';
-import { wordError } from '../wording.ts';
+import { wordError } from '../wording/wording.ts';
 
 /** `warn`: it works, and isn't as it should be. `fail`: it doesn't work, or lets somebody in. */
 export type Verdict = 'ok' | 'warn' | 'fail';

@@ -6,7 +6,7 @@ import { runProgram } from '../../process/run.ts';
 import type { ResolvedProfile } from '../../profiles/resolve.ts';
 import { formatDuration } from '../../terminal/time.ts';
 import type { Io } from '../io.ts';
-import { keyHistory, untoldWords } from '../key-history.ts';
+import { keyHistory, untoldWords } from '../keys/key-history.ts';
 import { storeOf } from '../open-store.ts';
 import { type Check, type Facts, type Finding, fail, hasKey, ok, warn } from './finding.ts';
 

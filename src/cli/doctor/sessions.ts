@@ -2,7 +2,7 @@
 import { statusOf } from '../../sessions/status.ts';
 import { formatDuration } from '../../terminal/time.ts';
 import { ownFolders } from '../own-folders.ts';
-import { wordError } from '../wording.ts';
+import { wordError } from '../wording/wording.ts';
 import { type Check, type Finding, fail, ok, warn } from './finding.ts';
 
 export const sessions: Check = {

@@ -4,7 +4,7 @@
  */
 import { stringify } from 'yaml';
 import type { InlinePolicy, Tag } from '../../account/account.ts';
-import type { AccountBlueprint, RoleBlueprint, UserBlueprint } from '../blueprint.ts';
+import type { AccountBlueprint, RoleBlueprint, UserBlueprint } from '../blueprint/blueprint.ts';
 import { identifiers } from './identifiers.ts';
 import { markedTags } from './marked-tags.ts';
 

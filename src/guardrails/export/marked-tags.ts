@@ -1,5 +1,5 @@
 import type { Tag } from '../../account/account.ts';
-import { compareTags, NEW_ENTITY } from '../compare.ts';
+import { compareTags, NEW_ENTITY } from '../plan/compare.ts';
 
 /** An entity's tags with the marks of a setup that made it whole: those that `apply` gives to what is new. */
 export function markedTags(

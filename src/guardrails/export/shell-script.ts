@@ -7,8 +7,8 @@
  * somebody else's may be changed is for `stepup setup`, which looks first.
  */
 import type { InlinePolicy, Tag } from '../../account/account.ts';
-import type { AccountBlueprint, Blueprint, RoleBlueprint, UserBlueprint } from '../blueprint.ts';
-import { SETUP_KEY } from '../parts.ts';
+import type { AccountBlueprint, Blueprint, RoleBlueprint, UserBlueprint } from '../blueprint/blueprint.ts';
+import { SETUP_KEY } from '../blueprint/parts.ts';
 import { markedTags } from './marked-tags.ts';
 
 export function shellScript(blueprint: Blueprint): string {

@@ -1,8 +1,8 @@
 import { parseToObject } from 'hcl2-parser';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { compileBlueprint } from '../blueprint.ts';
-import { readDesiredState } from '../read-desired-state.ts';
+import { compileBlueprint } from '../blueprint/blueprint.ts';
+import { readDesiredState } from '../desired-state/read.ts';
 import { cloudFormationTemplate } from './cloudformation.ts';
 import { terraformFile } from './terraform.ts';
 

@@ -1,8 +1,8 @@
 /** The blueprint as Terraform, all accounts in one file, each by a provider of its own that refuses any other account. */
 import type { InlinePolicy, Tag } from '../../account/account.ts';
 import { PARTITIONS } from '../../aws/partitions.ts';
-import type { Blueprint, RoleBlueprint, UserBlueprint } from '../blueprint.ts';
-import type { DesiredAccount } from '../desired-state.ts';
+import type { Blueprint, RoleBlueprint, UserBlueprint } from '../blueprint/blueprint.ts';
+import type { DesiredAccount } from '../desired-state/desired-state.ts';
 import { block, Expression, type HclValue, jsonEncoded } from './hcl.ts';
 import { identifiers } from './identifiers.ts';
 import { markedTags } from './marked-tags.ts';

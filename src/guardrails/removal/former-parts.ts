@@ -1,5 +1,5 @@
 /** What a setup found before it made a part its own, from the journal: what removing the part brings back. */
-import type { DatedEntry } from '../journal.ts';
+import type { DatedEntry } from '../apply/journal.ts';
 
 /** Written when an entity is no longer the setup's: what stands before it is of no concern to a later setup. */
 export const RELEASED = 'released';

@@ -7,11 +7,11 @@
  * second run knows what is left.
  */
 import type { Account, Role, Tag, User } from '../../account/account.ts';
-import type { DesiredAccount } from '../desired-state.ts';
-import { ENDED_SESSIONS_POLICY } from '../ended-sessions.ts';
-import type { IamCall } from '../iam-call.ts';
-import { inlinePart, managedPart, type OwnParts, partsOfTags, tagPart, tagsOfParts } from '../parts.ts';
-import { isSessionOf, type Operator } from '../refusal.ts';
+import type { IamCall } from '../apply/iam-call.ts';
+import { inlinePart, managedPart, type OwnParts, partsOfTags, tagPart, tagsOfParts } from '../blueprint/parts.ts';
+import type { DesiredAccount } from '../desired-state/desired-state.ts';
+import { isSessionOf, type Operator } from '../lock-out/refusal.ts';
+import { ENDED_SESSIONS_POLICY } from '../plan/ended-sessions.ts';
 import { type Belongings, NO_BELONGINGS } from './belongings.ts';
 import { hasGate } from './has-gate.ts';
 

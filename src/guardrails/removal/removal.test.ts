@@ -16,9 +16,9 @@ import {
   PEOPLE,
   PROD,
 } from '../../../test/support/guardrails-world.ts';
-import { observeAll } from '../apply.ts';
-import { endedSessionsPolicy } from '../ended-sessions.ts';
-import { partsOfTags } from '../parts.ts';
+import { observeAll } from '../apply/apply.ts';
+import { partsOfTags } from '../blueprint/parts.ts';
+import { endedSessionsPolicy } from '../plan/ended-sessions.ts';
 import { type Belongings, readBelongings } from './belongings.ts';
 import { formerParts, RELEASED } from './former-parts.ts';
 import { hasGate } from './has-gate.ts';

@@ -1,9 +1,9 @@
 /** A removal carried out, phase by phase. What stops it leaves what a second run takes up. */
 import type { Patience } from '../../aws/patience.ts';
-import type { DesiredAccount } from '../desired-state.ts';
-import type { IamCall } from '../iam-call.ts';
-import { seeThrough } from '../persistence.ts';
-import { runChains } from '../pool.ts';
+import type { IamCall } from '../apply/iam-call.ts';
+import { seeThrough } from '../apply/persistence.ts';
+import { runChains } from '../apply/pool.ts';
+import type { DesiredAccount } from '../desired-state/desired-state.ts';
 import { type EntityRemoval, REMOVAL_PHASES, type RemovalStep } from './plan-removal.ts';
 
 export interface RemovalPorts extends Patience {

@@ -4,6 +4,7 @@
  */
 import type { Account } from '../../account/account.ts';
 import { AccountPolicies } from '../../account/policies-of.ts';
+import type { RoleBlueprint } from '../blueprint/blueprint.ts';
 import {
   type AskedRole,
   type Asker,
@@ -15,9 +16,8 @@ import {
   PRESENT_WITHOUT_AGE,
   WITHOUT_CODE,
   withCode,
-} from '../asker.ts';
-import type { RoleBlueprint } from '../blueprint.ts';
-import { LONGEST_SESSION_SECONDS } from '../ended-sessions.ts';
+} from '../lock-out/asker.ts';
+import { LONGEST_SESSION_SECONDS } from '../plan/ended-sessions.ts';
 import type { Claim, Failure, Finding } from './claims.ts';
 
 /** A gate as it was read back, beside what it should be. */

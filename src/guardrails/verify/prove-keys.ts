@@ -7,8 +7,8 @@ import type { Account, User } from '../../account/account.ts';
 import { AccountPolicies, type HeldPolicies } from '../../account/policies-of.ts';
 import { policyAllowsWithoutMfa } from '../../policy/ask/one-policy.ts';
 import type { ListElement, Statement } from '../../policy/document.ts';
-import type { UserBlueprint } from '../blueprint.ts';
-import { BOOTSTRAP_POLICY, bootstrapEnd } from '../user-policies.ts';
+import type { UserBlueprint } from '../blueprint/blueprint.ts';
+import { BOOTSTRAP_POLICY, bootstrapEnd } from '../blueprint/user-policies.ts';
 import type { Failure, Finding } from './claims.ts';
 
 /** A user who may still enrol a first device with the key alone. */

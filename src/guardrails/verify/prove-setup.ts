@@ -1,6 +1,6 @@
 /** All that can be proved of a setup from the accounts as they were read back. */
-import type { Blueprint } from '../blueprint.ts';
-import { type PlannedAccount, planSetup } from '../plan.ts';
+import type { Blueprint } from '../blueprint/blueprint.ts';
+import { type PlannedAccount, planSetup } from '../plan/plan.ts';
 import type { Finding } from './claims.ts';
 import { proveGates } from './prove-gates.ts';
 import { type OpenBootstrap, proveKeys } from './prove-keys.ts';

@@ -1,6 +1,6 @@
 /** What is there is what the file says: the plan is empty. */
-import type { EntityPlan } from '../change.ts';
-import type { Plan } from '../plan.ts';
+import type { EntityPlan } from '../plan/change.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Failure, Finding } from './claims.ts';
 
 /** Each user and role is a case; what the plan would change fails, and so does what it wouldn't and isn't in the file. */

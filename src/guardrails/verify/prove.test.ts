@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../account/account.ts';
-import { type Blueprint, compileBlueprint } from '../blueprint.ts';
-import { readDesiredState } from '../read-desired-state.ts';
-import { bootstrapPolicy } from '../user-policies.ts';
+import { type Blueprint, compileBlueprint } from '../blueprint/blueprint.ts';
+import { bootstrapPolicy } from '../blueprint/user-policies.ts';
+import { readDesiredState } from '../desired-state/read.ts';
 import type { Claim, Finding } from './claims.ts';
 import { proveGates } from './prove-gates.ts';
 import { proveKeys } from './prove-keys.ts';

@@ -5,7 +5,7 @@
 import type { Credentials } from '../../aws/credentials.ts';
 import type { AssumeRoleRequest } from '../../aws/sts.ts';
 import { isStepupError } from '../../errors.ts';
-import type { RoleBlueprint, UserBlueprint } from '../blueprint.ts';
+import type { RoleBlueprint, UserBlueprint } from '../blueprint/blueprint.ts';
 import type { Claim, Failure, Finding, Method } from './claims.ts';
 
 export interface TryPorts {

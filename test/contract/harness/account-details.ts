@@ -1,4 +1,4 @@
-import { BOOTSTRAP_POLICY } from '../../../src/guardrails/user-policies.ts';
+import { BOOTSTRAP_POLICY } from '../../../src/guardrails/blueprint/user-policies.ts';
 
 /**
  * An account's details without ids and times, documents decoded, and without the window for a first device, which

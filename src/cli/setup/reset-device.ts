@@ -1,0 +1,186 @@
+/** `stepup setup reset-device USER`: a lost phone. Sessions end, the device goes, another may be enrolled. */
+import type { User } from '../../account/account.ts';
+import { clockAhead } from '../../aws/clock.ts';
+import { listMfaDevices } from '../../aws/iam-devices.ts';
+import { type Patience, pauseUnless } from '../../aws/patience.ts';
+import { isStepupError, StepupError } from '../../errors.ts';
+import { type AccountConnections, accountAccess } from '../../guardrails/account-access.ts';
+import { appendJournal, journalPath, readJournal } from '../../guardrails/apply/journal.ts';
+import { type AccountBlueprint, compileBlueprint, type UserBlueprint } from '../../guardrails/blueprint/blueprint.ts';
+import { partsOfTags } from '../../guardrails/blueprint/parts.ts';
+import { isResetBegun, openBootstrapEnd } from '../../guardrails/plan/passing-policies.ts';
+import type { PlannedAccount } from '../../guardrails/plan/plan.ts';
+import { begunReset, makesCodes, planReset, type ResetOutcome, resetDevice } from '../../guardrails/reset-device.ts';
+import { escapeText } from '../../terminal/escape.ts';
+import { type Style, styleFor } from '../../terminal/style.ts';
+import { formatLocalTime } from '../../terminal/time.ts';
+import { demandYes } from '../demand-yes.ts';
+import { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { readSpan } from '../span.ts';
+import { chooseLost } from './choose-lost-device.ts';
+import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
+import { type ResetFacts, resetJson, resetText } from './reset-text.ts';
+import { readSetup } from './state.ts';
+
+export interface ResetDeviceOptions extends AdminOptions {
+  readonly file?: string;
+  /** Serial numbers. */
+  readonly device?: readonly string[];
+  readonly bootstrap?: string;
+  readonly planOnly?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+const CLOCK_TIMEOUT_MS = 10_000;
+
+/** Runs the command. Throws StepupError. */
+export async function setupResetDeviceCommand(io: Io, name: string, options: ResetDeviceOptions): Promise<number> {
+  const { file, state } = readSetup(io, options.file);
+  const { setup } = state;
+  const blueprint = compileBlueprint(state);
+  const place = blueprint.accounts.find(({ account }) => account === state.identity);
+  const user = place?.users.find((one) => one.name === name);
+  if (place === undefined || user === undefined) throw noSuchUser(name, state.users);
+  const bootstrapSeconds = windowOf(options, user);
+
+  const patience: Patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the reset') };
+  const connectionsOf = setupConnections(io, options);
+  const access = accountAccess(connectionsOf, patience);
+  const there = demandManaged(await access.observe(place), place, user, setup);
+  const connections = await connectionsOf(place.account);
+  const held = (await listMfaDevices(connections.iam, name)).map(({ serialNumber }) => serialNumber);
+  const begun = begunReset(readJournal(journalPath(file)), setup, user.userArn);
+  const openUntilMs = openBootstrapEnd(user, there, io.now());
+  if (openUntilMs !== undefined && begun.length === 0 && !isResetBegun(there) && !held.some(makesCodes)) {
+    const until = formatLocalTime(openUntilMs, io.now());
+    say(io, `${escapeText(name)} has no device to reset, and may enrol one until ${until}: stepup mfa enrol.`);
+    return ExitCode.done;
+  }
+
+  const command = ['stepup', 'setup', 'reset-device', name, ...adminArguments(options)];
+  const lost = await chooseLost(io, { name, held, begun, named: options.device ?? [], command });
+  const reset = planReset({ setup, account: place.account, user, there, held, lost, begun, bootstrapSeconds });
+  const facts: ResetFacts = { reset, nowMs: io.now(), left: held.filter((serial) => !lost.includes(serial)) };
+  const text = (style: Style): string => resetText(facts, style);
+  if (options.json !== true) io.stdout.write(text(styleFor(io.stdout, io.env)));
+  if (options.planOnly === true) {
+    if (options.json === true) printJson(io, { plan: resetJson(facts) });
+    return ExitCode.done;
+  }
+  if (options.yes !== true) {
+    await demandYes(io, {
+      question: `Reset this for ${escapeText(name)}?`,
+      during: 'the question whether to reset the device',
+      command: [...command, ...lost.flatMap((serial) => ['--device', serial]), ...given(options), '--yes'],
+      matter: text,
+      isSeen: options.json !== true && io.stdout.isTTY === true,
+    });
+  }
+  const done: string[] = [];
+  let outcome: ResetOutcome;
+  try {
+    outcome = await resetDevice(reset, {
+      ...patience,
+      send: access.send,
+      journal: (entry) => appendJournal(journalPath(file), entry, io.now()),
+      timeAtAws: () => timeAtAws(io, connections),
+      onProgress: ({ action }) => {
+        done.push(action);
+        say(io, `  ${action}`);
+      },
+    });
+  } catch (error) {
+    if (done.length > 0) say(io, `${done.length} done; the same command goes on from here.`);
+    // Its own words would say that nothing was changed.
+    if (isStepupError(error, 'interrupted')) return ExitCode.interrupted;
+    throw error;
+  }
+  const { endedBeforeMs, bootstrapUntilMs } = outcome;
+  if (options.json === true) {
+    const report = {
+      done,
+      sessionsEndedBefore: new Date(endedBeforeMs).toISOString(),
+      ...(bootstrapUntilMs !== undefined && { bootstrapUntil: new Date(bootstrapUntilMs).toISOString() }),
+    };
+    printJson(io, { plan: resetJson(facts), report });
+  }
+  const next =
+    bootstrapUntilMs === undefined
+      ? `A login works with ${facts.left.filter(makesCodes).map(escapeText).join(' or ')}.`
+      : `${escapeText(name)} may enrol another device until ${formatLocalTime(bootstrapUntilMs, io.now())}: stepup mfa enrol. Then run stepup setup, which takes that right away.`;
+  const ended = `Its sessions of before ${formatLocalTime(endedBeforeMs, io.now())} get nowhere any more.`;
+  say(io, `${styleFor(io.stderr, io.env).green('✓')} Done. ${ended}\n  ${next}`);
+  return ExitCode.done;
+}
+
+function noSuchUser(name: string, users: readonly { readonly name: string }[]): StepupError {
+  return new StepupError('usage', {
+    problem: `${name} is none of the users of the setup`,
+    hint: `They are: ${users.map((user) => user.name).join(', ')}`,
+  });
+}
+
+/** The window is the file's, or shorter: what is longer would look to the next plan like one that somebody altered. */
+function windowOf({ bootstrap }: ResetDeviceOptions, { name, bootstrapSeconds }: UserBlueprint): number {
+  if (bootstrap === undefined) return bootstrapSeconds;
+  const seconds = readSpan('--bootstrap', bootstrap);
+  if (seconds > 0 && seconds <= bootstrapSeconds) return seconds;
+  throw new StepupError('usage', {
+    problem: `--bootstrap ${bootstrap} is ${seconds === 0 ? 'no time' : `longer than the file has it for ${name}`}`,
+    hint: `Say less, or change users.${name}.bootstrap in the file.`,
+  });
+}
+
+/** Throws where the user isn't there, isn't this setup's, or is the one who asks. */
+function demandManaged(
+  { observed, operator }: PlannedAccount,
+  { account }: AccountBlueprint,
+  { name, userArn }: UserBlueprint,
+  setup: string,
+): User {
+  const there = observed.account.users.find((user) => user.name.toLowerCase() === name.toLowerCase());
+  if (there === undefined) {
+    throw new StepupError('usage', {
+      problem: `there is no user ${name} in account ${account.label} yet`,
+      hint: 'stepup setup makes what the file says.',
+    });
+  }
+  const { arn } = there;
+  const own = partsOfTags(there.tags);
+  if (own === undefined) {
+    throw new StepupError('usage', {
+      problem: `${arn} is in the file, but no setup has touched it yet`,
+      hint: 'Run stepup setup first: it gives the user its way in, and without a device its first window.',
+    });
+  }
+  if (own.setup !== setup) {
+    throw new StepupError('setup-refused', { refusals: [{ type: 'other-setup', arn, setup: own.setup }] });
+  }
+  if (arn !== userArn) {
+    throw new StepupError('setup-refused', { refusals: [{ type: 'arn-differs', arn: userArn, there: arn }] });
+  }
+  if (operator?.arn === arn) {
+    throw new StepupError('setup-refused', { refusals: [{ type: 'own-user', arn, operator: operator.arn }] });
+  }
+  return there;
+}
+
+/** This machine's clock may be off; where the endpoint doesn't say, it is taken to be right. */
+async function timeAtAws(io: Io, { sts }: AccountConnections): Promise<number> {
+  const question = { now: io.now, timeoutMs: CLOCK_TIMEOUT_MS, signal: io.interrupted };
+  return io.now() - ((await clockAhead(sts.endpoint, question)) ?? 0) * 1000;
+}
+
+function given({ bootstrap }: ResetDeviceOptions): readonly string[] {
+  return bootstrap === undefined ? [] : ['--bootstrap', bootstrap];
+}
+
+function printJson(io: Io, value: object): void {
+  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+function say(io: Io, line: string): void {
+  io.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fakeIo } from '../../../test/support/fake-io.ts';
+import { fakeTerminal } from '../../../test/support/fake-terminal.ts';
+import { type TriedSandbox, trySandbox } from '../../../test/support/sandbox-clients.ts';
+import { setupCommand } from './setup.ts';
+
+const ACCOUNT = '111122223333';
+const trusting = (Principal: object) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' } });
+
+let tried: TriedSandbox;
+let home: string;
+beforeEach(async () => {
+  tried = await trySandbox({ accounts: [ACCOUNT] });
+  home = mkdtempSync(join(tmpdir(), 'stepup-setup-'));
+  mkdirSync(join(home, '.aws'));
+  const { accessKeyId, secretAccessKey } = tried.root;
+  writeFileSync(
+    join(home, '.aws/config'),
+    `[profile admin]\nregion = eu-west-1\nendpoint_url = ${tried.sandbox.endpoint}\n`,
+  );
+  const key = `[admin]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  writeFileSync(join(home, '.aws/credentials'), key, { mode: 0o600 });
+  writeFileSync(
+    join(home, 'stepup.yaml'),
+    `{ version: 1, accounts: { main: { id: "${ACCOUNT}", profile: admin } }, users: { alice: }, roles: { ops: { enter: [alice] } } }`,
+  );
+});
+afterEach(async () => {
+  rmSync(home, { recursive: true, force: true });
+  await tried.close();
+});
+
+const ioWith = (terminal?: ReturnType<typeof fakeTerminal>) => ({
+  ...fakeIo(['setup'], { home, nowMs: Date.now(), ...(terminal && { terminal }) }),
+  cwd: home,
+});
+
+it('shows the plan to whom it asks, also where its output goes to a program', async () => {
+  const terminal = fakeTerminal();
+  const io = ioWith(terminal);
+  const done = setupCommand(io, { longTerm: true, json: true });
+  await terminal.shows('+ role ops: opens to alice');
+  await terminal.shows('Apply this plan?');
+  terminal.press('y\r');
+  expect(await done).toBe(0);
+  expect(JSON.parse(io.out()).report).toMatchObject({ left: [] });
+});
+
+it('keeps the former trust policy in the journal, and names a role that a service uses', async () => {
+  const RoleName = 'ops';
+  const open = trusting({ AWS: ACCOUNT });
+  await tried.iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: open }));
+  expect(await setupCommand(ioWith(), { longTerm: true, yes: true })).toBe(0);
+  const [entry] = readFileSync(join(home, 'stepup.journal.jsonl'), 'utf8').trim().split('\n');
+  expect(JSON.parse(entry!)).toMatchObject({ part: 'trust', value: open, accountId: ACCOUNT });
+  const { Role } = await tried.iam().send(new GetRoleCommand({ RoleName }));
+  expect(decodeURIComponent(Role!.AssumeRolePolicyDocument!)).toContain('MultiFactorAuthAge');
+});
+
+it('does nothing of a plan that would shut a service out', async () => {
+  const used = trusting({ Service: 'ec2.amazonaws.com' });
+  await tried.iam().send(new CreateRoleCommand({ RoleName: 'ops', AssumeRolePolicyDocument: used }));
+  const io = ioWith();
+  await expect(setupCommand(io, { longTerm: true, yes: true })).rejects.toMatchObject({ code: 'setup-refused' });
+  const { Role } = await tried.iam().send(new GetRoleCommand({ RoleName: 'ops' }));
+  expect(decodeURIComponent(Role!.AssumeRolePolicyDocument!)).toBe(used);
+});
+
+it('refuses --me of nobody before it reads anything', async () => {
+  await expect(setupCommand(ioWith(), { me: 'eve', yes: true })).rejects.toMatchObject({ code: 'usage' });
+});

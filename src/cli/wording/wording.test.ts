@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { fakeIo } from '../../../test/support/fake-io.ts';
+import { type ErrorCode, type ErrorFields, StepupError } from '../../errors.ts';
+import { reportError } from '../report-error.ts';
+
+function told<Code extends ErrorCode>(
+  code: Code,
+  fields: ErrorFields[Code],
+): { readonly exit: number; readonly text: string } {
+  const io = fakeIo([]);
+  const exit = reportError(new StepupError(code, fields), io);
+  expect(io.out()).toBe('');
+  return { exit, text: io.err() };
+}
+
+const UNREACHABLE = { host: 'sts.amazonaws.com', problem: 'timeout', detail: 'no answer in 30 s', sent: true } as const;
+
+describe('an error is told', () => {
+  it('as what happened, why, and what to do next', () => {
+    expect(told('secret-wrong', { accessKeyId: 'AKIA1' })).toEqual({
+      exit: 5,
+      text: "stepup: The secret access key doesn't belong to AKIA1\n  Correct aws_secret_access_key of the profile. A secret that is lost can only be replaced by a new key.\n",
+    });
+  });
+
+  it.each<[ErrorCode, object, number, readonly string[]]>([
+    ['usage', { problem: 'unknown option', hint: 'see --help' }, 2, ['unknown option', 'see --help']],
+    ['interrupted', { during: 'the prompt for a code' }, 130, ['the prompt for a code']],
+    ['no-terminal', { question: 'a code', command: ['stepup', 'login', 'work'] }, 4, ['Run: stepup login work']],
+    ['code-refused', { serialNumber: 'GAHT12345678', aheadSeconds: 2 }, 5, ['used already', 'GAHT12345678']],
+    ['code-refused', { serialNumber: 'GAHT12345678', aheadSeconds: 95 }, 5, ['1 min 35 s ahead of']],
+    ['clock-wrong', { host: 'sts.amazonaws.com', aheadSeconds: -7200 }, 5, ['2 h behind', 'No code was used up']],
+    ['endpoint-unreachable', UNREACHABLE, 1, ["Can't reach sts.amazonaws.com", 'wait for the next code']],
+    ['endpoint-unreachable', { ...UNREACHABLE, sent: false, proxyVariable: 'HTTPS_PROXY' }, 1, ['HTTPS_PROXY is set']],
+    ['endpoint-unreachable', { ...UNREACHABLE, problem: 'tls' }, 1, ['NODE_EXTRA_CA_CERTS']],
+    [
+      'aws-refused',
+      { operation: 'GetSessionToken', awsCode: 'Throttling', status: 400, message: 'Rate exceeded' },
+      5,
+      ['try again'],
+    ],
+    [
+      'code-destination',
+      {
+        url: 'https://sts.corp.example:8443',
+        because: 'foreign-host',
+        customOrigin: 'AWS_ENDPOINT_URL',
+        allowFile: '/h/config.json',
+      },
+      1,
+      ['AWS_ENDPOINT_URL', '/h/config.json', '{"codeHosts": ["sts.corp.example:8443"]}'],
+    ],
+  ])('%s, %j', (code, fields, exit, words) => {
+    const shown = told(code, fields as never);
+    expect(shown.exit).toBe(exit);
+    for (const word of words) expect(shown.text).toContain(word);
+    expect(shown.text).not.toContain('undefined');
+  });
+
+  it('with what others wrote made harmless', () => {
+    const { text } = told('aws-refused', { operation: 'x', awsCode: 'A\u001b[2J', status: 403, message: 'a\rb\u202e' });
+    expect(text).not.toMatch(/[\u001b\r\u202e]/);
+  });
+});
+
+describe("an error that isn't ours", () => {
+  it('of the file system names file and reason', () => {
+    const io = fakeIo([]);
+    const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/x', syscall: 'write' });
+    expect(reportError(error, io)).toBe(1);
+    expect(io.err()).toContain('/x');
+    expect(io.err()).toContain('the disk is full');
+  });
+
+  it('is a defect, whose stack is shown on demand', () => {
+    const io = fakeIo([], { env: { STEPUP_DEBUG: '1' } });
+    expect(reportError(new TypeError('x is not a function'), io)).toBe(1);
+    expect(io.err()).toContain('x is not a function');
+    expect(io.err()).toContain('wording.test.ts');
+    const quiet = fakeIo([]);
+    reportError('text', quiet);
+    expect(quiet.err()).toContain('text');
+  });
+});

@@ -1,0 +1,114 @@
+/**
+ * The rights of an over-privileged user moved into a gated role: what the role must have, and the calls that take it
+ * from the user, or give it back. Only what a journal holds goes, and only what the role has.
+ */
+import type { Account, InlinePolicy, Role, User } from '../../account/account.ts';
+import type { IamCall } from '../apply/iam-call.ts';
+import type { DatedEntry } from '../apply/journal.ts';
+import { STEPUP_POLICIES } from '../blueprint/user-policies.ts';
+import { diffPolicies } from '../plan/policy-diff.ts';
+
+export interface HeldRights {
+  readonly inline: readonly InlinePolicy[];
+  readonly managedArns: readonly string[];
+  readonly boundaryArn?: string;
+}
+
+/** A user's own rights and those of its groups, without what a setup gave it. */
+export function heldRights(user: User, { groups }: Account): HeldRights {
+  const inline = new Map(ownPolicies(user).map(({ name, document }) => [name, document]));
+  const managed = new Set(user.attachedPolicyArns);
+  for (const group of groups.filter(({ name }) => user.groupNames.includes(name))) {
+    for (const { name, document } of group.inlinePolicies) {
+      let free = name;
+      while (inline.has(free) && inline.get(free) !== document) free = `${group.name}.${free}`;
+      inline.set(free, document);
+    }
+    for (const arn of group.attachedPolicyArns) managed.add(arn);
+  }
+  const boundaryArn = user.permissionsBoundaryArn;
+  return {
+    inline: [...inline].map(([name, document]) => ({ name, document })),
+    managedArns: [...managed],
+    ...(boundaryArn !== undefined && { boundaryArn }),
+  };
+}
+
+function ownPolicies({ inlinePolicies }: User): readonly InlinePolicy[] {
+  return inlinePolicies.filter(({ name }) => !STEPUP_POLICIES.has(name));
+}
+
+/** What the role lacks of these rights, or has beyond a boundary of the user's; none: nothing is lost on the way. */
+export function lackingRights(role: Role, { inline, managedArns, boundaryArn }: HeldRights): readonly string[] {
+  const has = ({ document }: InlinePolicy): boolean =>
+    role.inlinePolicies.some((policy) => diffPolicies('identity', policy.document, document) === undefined);
+  const sameBoundary = boundaryArn === undefined || role.permissionsBoundaryArn === boundaryArn;
+  return [
+    ...inline.filter((policy) => !has(policy)).map(({ name }) => `inline policy ${name}`),
+    ...managedArns.filter((arn) => !role.attachedPolicyArns.includes(arn)),
+    ...(sameBoundary ? [] : [`the boundary ${boundaryArn}`]),
+  ];
+}
+
+/** One right taken away, and what the journal keeps of it. */
+export interface Taking {
+  readonly call: IamCall;
+  readonly part: string;
+  readonly value: string;
+}
+
+const MOVED = 'moved-';
+/** Written when all was given back. */
+export const MOVED_BACK = 'moved-back';
+
+/** Its boundary stays: it only limits. */
+export function takingsOf(user: User): readonly Taking[] {
+  const UserName = user.name;
+  return [
+    ...user.groupNames.map(
+      (GroupName): Taking => ({
+        call: { action: 'RemoveUserFromGroup', input: { UserName, GroupName } },
+        ...{ part: `${MOVED}group`, value: GroupName },
+      }),
+    ),
+    ...user.attachedPolicyArns.map(
+      (PolicyArn): Taking => ({
+        call: { action: 'DetachUserPolicy', input: { UserName, PolicyArn } },
+        ...{ part: `${MOVED}managed`, value: PolicyArn },
+      }),
+    ),
+    ...ownPolicies(user).map(
+      ({ name: PolicyName, document }): Taking => ({
+        call: { action: 'DeleteUserPolicy', input: { UserName, PolicyName } },
+        ...{ part: `${MOVED}inline:${PolicyName}`, value: document },
+      }),
+    ),
+  ];
+}
+
+/** The calls that give back what was taken since the last time that all was given back. Each may be done twice. */
+export function givingsOf(
+  entries: readonly DatedEntry[],
+  setup: string,
+  { arn, name: UserName }: Pick<User, 'arn' | 'name'>,
+): readonly IamCall[] {
+  const own = entries.filter((entry) => entry.arn === arn && entry.setup === setup && entry.part.startsWith(MOVED));
+  const since = own.slice(own.findLastIndex(({ part }) => part === MOVED_BACK) + 1);
+  const calls = new Map(
+    since.map(({ part, value }) => [part.includes(':') ? part : `${part}:${value}`, giving(UserName, part, value)]),
+  );
+  return [...calls.values()];
+}
+
+function giving(UserName: string, part: string, value: string): IamCall {
+  switch (part) {
+    case `${MOVED}group`:
+      return { action: 'AddUserToGroup', input: { UserName, GroupName: value } };
+    case `${MOVED}managed`:
+      return { action: 'AttachUserPolicy', input: { UserName, PolicyArn: value } };
+    default: {
+      const PolicyName = part.slice(`${MOVED}inline:`.length);
+      return { action: 'PutUserPolicy', input: { UserName, PolicyName, PolicyDocument: value } };
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** Somebody of an account who asks a role to be let in, as the evaluator wants them. */
+import type { Account, Role, User } from '../../account/account.ts';
+import { contextOfRoleSession, contextOfUser, type PrincipalContext } from '../../account/context-of.ts';
+import type { AccountPolicies, HeldPolicies } from '../../account/policies-of.ts';
+import { decide } from '../../policy/decide.ts';
+import type { Verdict } from '../../policy/decision.ts';
+import type { PreparedPolicy } from '../../policy/prepare.ts';
+import type { PolicySet, Principal } from '../../policy/request.ts';
+
+export interface Asker {
+  readonly arn: string;
+  readonly principal: Principal;
+  readonly held: Pick<PolicySet, 'identity' | 'permissionsBoundary' | 'session'>;
+  readonly brings: PrincipalContext;
+}
+
+export interface AskedRole {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly trust: PreparedPolicy;
+}
+
+/** Condition keys in lower case. */
+export type Keys = Readonly<Record<string, string>>;
+
+export const EXTERNAL_ID = 'sts:externalid';
+const PRESENT = 'aws:multifactorauthpresent';
+const AGE = 'aws:multifactorauthage';
+
+export const withCode = (ageSeconds: number): Keys => ({ [PRESENT]: 'true', [AGE]: String(ageSeconds) });
+export const WITHOUT_CODE: Keys = { [PRESENT]: 'false' };
+export const PRESENT_WITHOUT_AGE: Keys = { [PRESENT]: 'true' };
+
+/** What the evaluator says to `sts:AssumeRole`. */
+export function decideEntry(asker: Asker, role: AskedRole, keys: Keys): Verdict {
+  const context = new Map<string, readonly string[]>(asker.brings);
+  for (const [key, value] of Object.entries(keys)) context.set(key, [value]);
+  const request = {
+    principal: asker.principal,
+    action: 'sts:AssumeRole',
+    resource: role.arn,
+    resourceAccountId: role.accountId,
+    context,
+  };
+  return decide(request, { ...asker.held, resource: role.trust }).verdict;
+}
+
+export function askingUser({ accountId }: Account, policies: AccountPolicies, user: User): Asker {
+  return {
+    arn: user.arn,
+    principal: { type: 'user', arn: user.arn, accountId, uniqueId: user.id },
+    held: limits(policies.ofUser(user)),
+    brings: contextOfUser(user),
+  };
+}
+
+/** A session of a role, under a name of stepup's. */
+export function askingRole({ accountId, partition }: Account, policies: AccountPolicies, role: Role): Asker {
+  const arn = `arn:${partition}:sts::${accountId}:assumed-role/${role.name}/stepup-verify`;
+  return {
+    arn,
+    principal: { type: 'role-session', arn, accountId, roleArn: role.arn, roleUniqueId: role.id },
+    held: limits(policies.ofRole(role)),
+    brings: contextOfRoleSession(role, 'stepup-verify'),
+  };
+}
+
+function limits({ identity, permissionsBoundary }: HeldPolicies): Asker['held'] {
+  return { identity, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
+}

@@ -1,0 +1,34 @@
+/** Whether calls would shut the operator out: a session of a role lasts for an hour or so, and then wants to get in again. */
+import type { Account } from '../../account/account.ts';
+import { accountAfter, type TargetedCall } from '../apply/after-calls.ts';
+import { isSessionOf, type Operator } from './refusal.ts';
+import { hasWayIn, placeOf } from './ways-in.ts';
+
+export interface UsedAccount {
+  readonly account: Account;
+  readonly operator?: Operator | undefined;
+}
+
+export interface LostWay {
+  readonly arn: string;
+  readonly operator: string;
+}
+
+/** The roles that operators are sessions of and into which nobody would get any more. `callsOf` answers them in their order. */
+export function lostWaysIn(
+  accounts: readonly UsedAccount[],
+  callsOf: () => readonly (TargetedCall & { readonly account: { readonly accountId: string } })[],
+): readonly LostWay[] {
+  const used = accounts.flatMap(({ account, operator }) => {
+    const role = operator && account.roles.find((one) => isSessionOf(operator, one));
+    return operator === undefined || role === undefined ? [] : [{ arn: role.arn, operator: operator.arn }];
+  });
+  if (used.length === 0) return [];
+  const calls = callsOf();
+  const now = accounts.map(({ account }) => placeOf(account));
+  const then = accounts.map(({ account }) => {
+    const own = calls.filter((call) => call.account.accountId === account.accountId);
+    return placeOf(accountAfter(account, own));
+  });
+  return used.filter(({ arn }) => hasWayIn(arn, now) && !hasWayIn(arn, then));
+}
