@@ -62,9 +62,12 @@ export type Step = CallStep | KeyStep;
 
 export interface FormerPart {
   readonly part: string;
-  /** A document, an ARN, a group, or a role's settings as JSON. */
+  /** A document, an ARN, a group, or a role's settings as JSON; `NOTHING_THERE`. */
   readonly value: string;
 }
+
+/** Nothing was there before the setup: said on the journal's first line of a part, so that no later one counts as that. */
+export const NOTHING_THERE = '';
 
 /** What a plan wants of each account. */
 export interface PlannedChanges {
@@ -203,6 +206,9 @@ function userSteps(
 function roleSteps(setup: string, account: DesiredAccount, plan: RolePlan): readonly Step[] {
   const { blueprint, changes, partsAfter } = plan;
   const RoleName = plan.name;
+  const made = plan.state === 'new' || plan.partsBefore.includes('made');
+  const formerOf = (part: string, before: string | undefined): Pick<CallStep, 'former'> =>
+    before === undefined && made ? {} : { former: { part, value: before ?? NOTHING_THERE } };
   const { steps, add } = collector(account, plan.arn);
   addTags(plan, setup, blueprint.tags, add, 'gates', {
     tag: (Tags) => ({ action: 'TagRole', input: { RoleName, Tags } }),
@@ -235,7 +241,7 @@ function roleSteps(setup: string, account: DesiredAccount, plan: RolePlan): read
         break;
       case 'inline': {
         const { name: PolicyName, before, after } = change;
-        const former = before === undefined ? {} : { former: { part: inlinePart(PolicyName), value: before } };
+        const former = formerOf(inlinePart(PolicyName), before);
         if (after === undefined) {
           add(
             'limits',
@@ -259,7 +265,7 @@ function roleSteps(setup: string, account: DesiredAccount, plan: RolePlan): read
         break;
       case 'boundary': {
         const { before, after } = change;
-        const former = before === undefined ? {} : { former: { part: 'boundary', value: before } };
+        const former = formerOf('boundary', before);
         if (after === undefined) {
           add(
             'grants',

@@ -25,7 +25,7 @@ import { hasGate } from './has-gate.ts';
 import { type EntityRemoval, ownWaysIn, planRemoval } from './plan-removal.ts';
 import { carryOutRemoval, type RemovalPorts } from './remove.ts';
 
-const BLUEPRINT = blueprintOf(`version: 1
+const FILE = `version: 1
 identity: people
 accounts:
   people: { id: "${PEOPLE}" }
@@ -49,7 +49,16 @@ roles:
       inline:
         Own: { Version: 2012-10-17, Statement: [ { Effect: Allow, Action: "ec2:*", Resource: "*" } ] }
         New: { Version: 2012-10-17, Statement: [ { Effect: Allow, Action: "sqs:*", Resource: "*" } ] }
-`);
+`;
+const BLUEPRINT = blueprintOf(FILE);
+/** Of what was there before, each part differs once more. */
+const CHANGED = blueprintOf(
+  FILE.replace('ec2:*', 'ecs:*')
+    .replace('sqs:*', 'sns:*')
+    .replace('PowerUserAccess', 'SecurityAudit')
+    .replace('session: 2h', 'session: 3h')
+    .replace('[alice, bob]', '[alice]'),
+);
 const OLD = `arn:aws:iam::${PEOPLE}:role/old`;
 const OPEN_TRUST = policy({
   Effect: 'Allow',
@@ -135,6 +144,50 @@ describe('a removal', () => {
     await remove(true);
     expect(await everything()).toEqual(before);
     expect(await plan(true)).toEqual([]);
+  });
+
+  it('doesn’t bring back what the setup itself wrote there and changed later', async () => {
+    const before = await everything();
+    await world.apply(BLUEPRINT);
+    await world.apply(CHANGED);
+    await remove(true);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('brings back the same wherever the apply before it was stopped', async () => {
+    const before = await everything();
+    for (let stop = 1; ; stop += 1) {
+      let calls = 0;
+      const stopped = await world
+        .apply(BLUEPRINT, {
+          send: async (account, call) => {
+            calls += 1;
+            if (calls > stop) throw new Error('stopped');
+            return world.ports.send(account, call);
+          },
+        })
+        .then(
+          () => false,
+          () => true,
+        );
+      await world.apply(CHANGED);
+      await remove(true);
+      expect(await everything(), `stopped after call ${stop}`).toEqual(before);
+      if (!stopped) {
+        expect(stop).toBeGreaterThan(10);
+        return;
+      }
+    }
+  }, 120_000);
+
+  it('knows the setup’s own policies of users also where an older journal has them as what was there', () => {
+    const entry = (part: string, value: string) => ({
+      ...{ at: '2026-01-01T00:00:00Z', setup: 'stepup', accountId: PEOPLE, arn: OLD, part, value },
+    });
+    const entries = [entry('inline:stepup-enter', OWN_BEFORE), entry('inline:Own', OWN_BEFORE), entry('boundary', '')];
+    expect([...formerParts([...entries, entry('boundary', 'later')], 'stepup', OLD)]).toEqual([
+      ['inline:Own', OWN_BEFORE],
+    ]);
   });
 
   it('leaves an open door gated until somebody says that it may be open again', async () => {
