@@ -20,6 +20,7 @@ import {
 } from '../../test/support/guardrails-world.ts';
 import type { Keys } from '../../test/support/sandbox-clients.ts';
 import { keysOf } from '../../test/support/sandbox-people.ts';
+import { StepupError } from '../errors.ts';
 import { stepAt, totpCode } from '../totp/code.ts';
 import { decodeSeed } from '../totp/seed.ts';
 import type { IamCall } from './apply/iam-call.ts';
@@ -41,6 +42,7 @@ roles:
 const blueprint = blueprintOf(SETUP);
 const UserName = 'alice';
 const OWN_SERIAL = `arn:aws:iam::${PEOPLE}:mfa/alice`;
+const SPARE_SERIAL = `${OWN_SERIAL}-2`;
 const HOUR = 3600;
 const role = (accountId: string, name: string) => ({
   RoleArn: `arn:aws:iam::${accountId}:role/${name}`,
@@ -125,7 +127,8 @@ async function worldOfAlice(setup: Blueprint = blueprint): Promise<Alice> {
       const begun = begunReset(
         world.journal.map((entry) => ({ at: '', ...entry })),
         'stepup',
-        there.arn,
+        there,
+        held,
       );
       const all = held.filter((serial) => makesCodes(serial) || begun.includes(serial));
       const source = { setup: 'stepup', account: place.account, user: place.users[0]!, there, held, begun };
@@ -238,6 +241,36 @@ describe('a lost phone', () => {
     expect(await alice.policies()).not.toContain('stepup-bootstrap');
   });
 
+  it('closes a window that is open before it frees the name that it allows, where another device is left', async () => {
+    const alice = await worldOfAlice();
+    const { world, key } = alice;
+    const phone = await alice.enrol(key);
+    const safe = await alice.enrol(await alice.session(phone), 'alice-2');
+    expect(await alice.policies()).toContain('stepup-bootstrap');
+    await alice.reset({}, [OWN_SERIAL]);
+    expect(await alice.devices()).toEqual([SPARE_SERIAL]);
+    expect(await alice.policies()).not.toContain('stepup-bootstrap');
+    await expect(alice.enrol(key)).rejects.toEqual(denied);
+    expect(await alice.mayEnter(await alice.session(safe, SPARE_SERIAL))).toBe(true);
+    await world.apply(blueprint);
+    expect(isEmpty(await world.plan(blueprint))).toBe(true);
+  });
+
+  it('leaves no longer window open from before while it is under way', async () => {
+    const alice = await worldOfAlice();
+    await alice.enrol(alice.key);
+    const seen: boolean[] = [];
+    await alice.reset({
+      send: async (account, call) => {
+        const answer = await alice.world.ports.send(account, call);
+        seen.push((await alice.policies()).includes('stepup-bootstrap'));
+        return answer;
+      },
+    });
+    // Only from the last call on: it is another one.
+    expect(seen.slice(1)).toEqual([...seen.slice(2).map(() => false), true]);
+  });
+
   it('finds room for a user with twenty roles: self-service waits until the new device is there', async () => {
     const roles = Array.from({ length: 20 }, (_, index) => `team-role-${index}: { enter: [alice] }`).join('\n  ');
     const many = blueprintOf(SETUP.replace(/roles:[\s\S]*/, `roles:\n  ${roles}\n`));
@@ -319,7 +352,53 @@ describe('a stop after every call', () => {
   });
 });
 
+it('goes on with no device of a run that was stopped before its first call', async () => {
+  const { alice, phone } = await settledAlice();
+  const { world } = alice;
+  await alice.enrol(await alice.session(phone), 'alice-2');
+  const stopAt = (action: IamCall['action']): Partial<ResetPorts> => ({
+    send: async (account, call) => {
+      if (call.action === action) throw new Crash();
+      return world.ports.send(account, call);
+    },
+  });
+  const begun = async (): Promise<readonly string[]> => {
+    const { observed } = await world.ports.observe(blueprint.accounts[0]!);
+    const there = observed.account.users.find(({ name }) => name === UserName)!;
+    const entries = world.journal.map((entry) => ({ at: '', ...entry }));
+    return begunReset(entries, 'stepup', there, await alice.devices());
+  };
+  await expect(alice.reset(stopAt('TagUser'), [OWN_SERIAL])).rejects.toThrow(Crash);
+  expect(world.journal.map(({ value }) => value)).toContain(OWN_SERIAL);
+  expect(await begun()).toEqual([]);
+  // Nor does the next one, of the other device, bring it back when it is stopped in its turn.
+  await expect(alice.reset(stopAt('DeactivateMFADevice'), [SPARE_SERIAL])).rejects.toThrow(Crash);
+  expect(await begun()).toEqual([SPARE_SERIAL]);
+  await expect(alice.reset(stopAt('DeleteVirtualMFADevice'), await begun())).rejects.toThrow(Crash);
+  expect(await begun()).toEqual([SPARE_SERIAL]);
+  await alice.reset({}, []);
+  expect(await alice.devices()).toEqual([OWN_SERIAL]);
+  expect(await begun()).toEqual([]);
+  expect(await alice.mayEnter(await alice.session(phone))).toBe(true);
+  await alice.enrol(await alice.session(phone), 'alice-2');
+});
+
 describe('a reset through a bad network', () => {
+  it('asks AWS for its time again', async () => {
+    const { alice } = await settledAlice();
+    let asked = 0;
+    const nowMs = () => alice.world.sandbox.clock.now().getTime();
+    const timeAtAws = async () => {
+      asked += 1;
+      if (asked < 3)
+        throw new StepupError('endpoint-unreachable', { host: 'sts', problem: 'timeout', detail: '', sent: true });
+      return nowMs();
+    };
+    await alice.reset({ timeAtAws });
+    expect(asked).toBe(3);
+    expect(await alice.policies()).toContain('stepup-bootstrap');
+  });
+
   const actions = ['TagUser', 'PutUserPolicy', 'DeactivateMFADevice', 'DeleteVirtualMFADevice'];
   const faults = fc.array(
     fc.record({

@@ -1,7 +1,7 @@
 /**
  * A user's lost device: out, and the way open for another. The order is safe at every stop:
  *
- * 1. the user's tags name what comes;
+ * 1. the user's tags name what comes, and a window that is open closes: step 5 frees the very name that it allows;
  * 2. no session of the user's gets anywhere any more, not even one that the lost device still makes;
  * 3. the devices are deactivated, so that no code of theirs makes a session;
  * 4. from here on new sessions count, and those of before stay ended;
@@ -11,18 +11,18 @@
  * Each call may be made twice. Whatever stops it, the next run goes on from what is there and from the journal.
  */
 import type { User } from '../account/account.ts';
-import type { Patience } from '../aws/patience.ts';
+import { type Patience, patiently } from '../aws/patience.ts';
 import { readSerialNumber } from '../mfa/device.ts';
 import type { JournalEntry } from './apply/apply.ts';
 import type { IamCall } from './apply/iam-call.ts';
 import type { DatedEntry } from './apply/journal.ts';
-import { seeThrough } from './apply/persistence.ts';
+import { BOUND_MS, isReadAgain, seeThrough } from './apply/persistence.ts';
 import type { UserBlueprint } from './blueprint/blueprint.ts';
 import { inlinePart, partsOfTags, tagsOfParts } from './blueprint/parts.ts';
 import { BOOTSTRAP_POLICY, bootstrapPolicy, SELF_SERVICE_POLICY } from './blueprint/user-policies.ts';
 import type { DesiredAccount } from './desired-state/desired-state.ts';
 import { ENDED_SESSIONS_POLICY, endedSessionsPolicy } from './plan/ended-sessions.ts';
-import { policiesBeside } from './plan/passing-policies.ts';
+import { isResetBegun, policiesBeside } from './plan/passing-policies.ts';
 
 export interface DeviceReset {
   readonly setup: string;
@@ -35,8 +35,12 @@ export interface DeviceReset {
   readonly bootstrapSeconds?: number;
   /** What the user's tags name, if that isn't named yet. */
   readonly parts?: readonly string[];
+  /** A window is open from before. */
+  readonly closesWindow: boolean;
   /** Self-service goes for the time being: there is no room for it. */
   readonly selfServiceWaits: boolean;
+  /** Nothing is gone on with: what the journal has of the user from before, no call followed. */
+  readonly isNew: boolean;
 }
 
 export interface ResetSource {
@@ -61,15 +65,16 @@ export function planReset(source: ResetSource): DeviceReset {
   const named = partsOfTags(there.tags)?.parts ?? new Set<string>();
   const passing = [ENDED_SESSIONS_POLICY, ...(opens ? [BOOTSTRAP_POLICY] : [])].map(inlinePart);
   const beside = policiesBeside(user, passing);
+  const has = (policyName: string): boolean => there.inlinePolicies.some(({ name }) => name === policyName);
   return {
     ...{ setup, account, user },
     deactivated: lost,
     deleted: [...new Set(gone)].filter(isVirtual),
     ...(opens && { bootstrapSeconds }),
     ...(passing.some((part) => !named.has(part)) && { parts: [...named, ...passing] }),
-    selfServiceWaits: there.inlinePolicies.some(
-      ({ name }) => name === SELF_SERVICE_POLICY && !beside.some((policy) => policy.name === name),
-    ),
+    closesWindow: has(BOOTSTRAP_POLICY),
+    selfServiceWaits: has(SELF_SERVICE_POLICY) && !beside.some(({ name }) => name === SELF_SERVICE_POLICY),
+    isNew: begun.length === 0,
   };
 }
 
@@ -86,11 +91,21 @@ function isVirtual(serialNumber: string): boolean {
 const LOST_DEVICE = 'lost-device';
 const RESET_DONE = 'device-reset';
 
-/** The devices of a reset that has not come to its end. */
-export function begunReset(entries: readonly DatedEntry[], setup: string, arn: string): readonly string[] {
-  const own = entries.filter((entry) => entry.arn === arn && entry.setup === setup);
+/**
+ * The devices of a reset that is under way. A line is written before the first call, so by itself it says nothing: it
+ * counts while the user has the statement that ends sessions, and of a device that is still held, while that denies all.
+ */
+export function begunReset(
+  entries: readonly DatedEntry[],
+  setup: string,
+  there: User,
+  held: readonly string[],
+): readonly string[] {
+  if (!there.inlinePolicies.some(({ name }) => name === ENDED_SESSIONS_POLICY)) return [];
+  const own = entries.filter((entry) => entry.arn === there.arn && entry.setup === setup);
   const since = own.slice(own.findLastIndex(({ part }) => part === RESET_DONE) + 1);
-  return [...new Set(since.filter(({ part }) => part === LOST_DEVICE).map(({ value }) => value))];
+  const named = [...new Set(since.filter(({ part }) => part === LOST_DEVICE).map(({ value }) => value))];
+  return isResetBegun(there) ? named : named.filter((serial) => !held.includes(serial));
 }
 
 export interface ResetPorts extends Patience {
@@ -127,19 +142,22 @@ export async function resetDevice(reset: DeviceReset, ports: ResetPorts): Promis
   const put = ({ name: PolicyName, document: PolicyDocument }: ReturnType<typeof endedSessionsPolicy>) =>
     send({ action: 'PutUserPolicy', input: { UserName, PolicyName, PolicyDocument } });
 
+  if (reset.isNew) keep(RESET_DONE, '');
   for (const serial of reset.deactivated) keep(LOST_DEVICE, serial);
   if (reset.parts !== undefined) {
     const Tags = tagsOfParts(setup, reset.parts).map(({ key, value }) => ({ Key: key, Value: value }));
     await send({ action: 'TagUser', input: { UserName, Tags } });
   }
-  if (reset.selfServiceWaits) {
-    await send({ action: 'DeleteUserPolicy', input: { UserName, PolicyName: SELF_SERVICE_POLICY } });
-  }
+  const going = [
+    ...(reset.closesWindow ? [BOOTSTRAP_POLICY] : []),
+    ...(reset.selfServiceWaits ? [SELF_SERVICE_POLICY] : []),
+  ];
+  for (const PolicyName of going) await send({ action: 'DeleteUserPolicy', input: { UserName, PolicyName } });
   await put(endedSessionsPolicy('all'));
   for (const SerialNumber of reset.deactivated) {
     await send({ action: 'DeactivateMFADevice', input: { UserName, SerialNumber } });
   }
-  const endedBeforeMs = (await ports.timeAtAws()) + SETTLING_MS;
+  const endedBeforeMs = (await patiently(ports.timeAtAws, isReadAgain, BOUND_MS, ports)) + SETTLING_MS;
   await put(endedSessionsPolicy(endedBeforeMs));
   for (const SerialNumber of reset.deleted) {
     await send({ action: 'DeleteVirtualMFADevice', input: { SerialNumber } });

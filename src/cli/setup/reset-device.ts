@@ -51,7 +51,7 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
   const there = demandManaged(await access.observe(place), place, user, setup);
   const connections = await connectionsOf(place.account);
   const held = (await listMfaDevices(connections.iam, name)).map(({ serialNumber }) => serialNumber);
-  const begun = begunReset(readJournal(journalPath(file)), setup, user.userArn);
+  const begun = begunReset(readJournal(journalPath(file)), setup, there, held);
   const openUntilMs = openBootstrapEnd(user, there, io.now());
   if (openUntilMs !== undefined && begun.length === 0 && !isResetBegun(there) && !held.some(makesCodes)) {
     const until = formatLocalTime(openUntilMs, io.now());

@@ -13,7 +13,7 @@ export interface ResetFacts {
 
 /** Ends with a line break. */
 export function resetText({ reset, nowMs, left }: ResetFacts, style: Style): string {
-  const { user, account, deactivated, deleted, bootstrapSeconds, selfServiceWaits } = reset;
+  const { user, account, deactivated, deleted, bootstrapSeconds, closesWindow, selfServiceWaits } = reset;
   const roles = user.roles.map(
     ({ name, maxSessionSeconds }) =>
       `${escapeText(name)} until ${formatLocalTime(nowMs + maxSessionSeconds * 1000, nowMs)}`,
@@ -27,6 +27,7 @@ export function resetText({ reset, nowMs, left }: ResetFacts, style: Style): str
       ),
     ),
     ...left.map((serial) => style.dim(`    device ${escapeText(serial)} stays`)),
+    ...(closesWindow ? [style.red('  - the window that is open: a device may be enrolled with the key alone')] : []),
     ...(selfServiceWaits ? [style.red('  - self-service, for which there is no room until this is over')] : []),
     ...(bootstrapSeconds === undefined
       ? []
@@ -46,7 +47,7 @@ export function resetText({ reset, nowMs, left }: ResetFacts, style: Style): str
 }
 
 export function resetJson({ reset, nowMs, left }: ResetFacts): object {
-  const { user, account, deactivated, deleted, bootstrapSeconds, selfServiceWaits } = reset;
+  const { user, account, deactivated, deleted, bootstrapSeconds, closesWindow, selfServiceWaits } = reset;
   return {
     user: user.userArn,
     account: account.label,
@@ -55,6 +56,7 @@ export function resetJson({ reset, nowMs, left }: ResetFacts): object {
     deleted,
     left,
     ...(bootstrapSeconds !== undefined && { bootstrapSeconds }),
+    closesWindow,
     selfServiceWaits,
     roleSessionsUntil: user.roles.map(({ arn, maxSessionSeconds }) => ({
       role: arn,

@@ -4,7 +4,7 @@ import { isStepupError } from '../../errors.ts';
 import type { IamAction } from './iam-call.ts';
 
 /** Throttling of a busy account, and IAM's eventual consistency, are over within this, or something else is wrong. */
-const BOUND_MS = 120_000;
+export const BOUND_MS = 120_000;
 
 export type CallOutcome = 'done' | 'already-done' | 'already-there';
 
