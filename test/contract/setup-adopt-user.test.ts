@@ -1,4 +1,5 @@
 /** `stepup setup adopt USER --into ROLE`, and back, as an administrator runs it against the sandbox. */
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +68,41 @@ describe('adopting a user', () => {
     expect(report.done.map(({ action }: { action: string }) => action)).toEqual(
       expect.arrayContaining(['DeleteRole', 'DeleteUserPolicy', 'UntagUser']),
     );
+  });
+
+  it('refuses a denial that would hold in the role too, and gives back what it can where a group is gone', async () => {
+    await world.giveAPhone();
+    const { client, account, setup, rights } = world;
+    const give = (operation: string, input: object) => succeed(client, 'iam', operation, input, account.root);
+    const force = (more: object) => ({
+      ...{ UserName: 'alice', PolicyName: 'force-mfa' },
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          ...{ Effect: 'Deny', NotAction: ['iam:*', 'sts:*'], Resource: '*' },
+          Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' }, ...more },
+        },
+      }),
+    });
+    await give('PutUserPolicy', force({}));
+    const refused = await setup([...ADOPT, '--yes']);
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('inline policy force-mfa of user') });
+    expect(existsSync(join(world.home.path, 'stepup.yaml'))).toBe(false);
+    await give('PutUserPolicy', force({ StringEquals: { 'aws:PrincipalType': 'User' } }));
+    const moved = await setup([...ADOPT, '--yes']);
+    expect(moved).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('! inline policy force-mfa of user') });
+    expect(await rights()).toEqual(NOTHING);
+
+    await give('DeleteGroup', { GroupName: 'staff' });
+    const partly = await setup(UNDO);
+    expect(partly).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringContaining('AddUserToGroup staff: NoSuchEntity'),
+    });
+    expect(await rights()).toEqual([1, 0, expect.arrayContaining(['force-mfa'])]);
+    await give('CreateGroup', { GroupName: 'staff' });
+    expect(await setup(UNDO)).toMatchObject({ exitCode: 0 });
+    expect((await rights()).slice(0, 2)).toEqual([1, 1]);
   });
 
   it('is tried with the user’s own key and a code, where they are at hand, before anything goes', async () => {

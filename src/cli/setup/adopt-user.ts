@@ -11,10 +11,10 @@ import { writeFileAtomic } from '../../files/atomic-write.ts';
 import { type AccountConnections, accountAccess, readWholeAccount } from '../../guardrails/account-access.ts';
 import { emptySetupFile } from '../../guardrails/adopt/account.ts';
 import { type FileRole, fileUser, permissionsEntry } from '../../guardrails/adopt/entries.ts';
-import { givingsOf, heldRights, MOVED_BACK, takingsOf } from '../../guardrails/adopt/move-rights.ts';
+import { giveBack, givingsOf, heldRights, MOVED_BACK, takingsOf } from '../../guardrails/adopt/move-rights.ts';
 import { demandProvedEntry, stripUser } from '../../guardrails/adopt/strip-user.ts';
+import type { IamCall } from '../../guardrails/apply/iam-call.ts';
 import { appendJournal, journalPath, readJournal } from '../../guardrails/apply/journal.ts';
-import { seeThrough } from '../../guardrails/apply/persistence.ts';
 import { compileBlueprint } from '../../guardrails/blueprint/blueprint.ts';
 import type { DesiredState } from '../../guardrails/desired-state/desired-state.ts';
 import { addToSetupFile, printSetupFile } from '../../guardrails/desired-state/print-setup-file.ts';
@@ -24,7 +24,7 @@ import { demandYes } from '../demand-yes.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
-import { demandAble, demandFree, demandTen, demandWayBack } from './movable-user.ts';
+import { deadInRole, demandAble, demandFree, demandLivePolicies, demandTen, demandWayBack } from './movable-user.ts';
 import { setupCommand } from './setup.ts';
 import { DEFAULT_FILE, readSetup } from './state.ts';
 import { tryEntry } from './try-entry.ts';
@@ -44,7 +44,7 @@ export interface AdoptUserOptions extends AdminOptions {
 export async function setupAdoptUserCommand(io: Io, name: string, options: AdoptUserOptions): Promise<number> {
   const file = resolve(io.cwd, options.file ?? DEFAULT_FILE);
   const patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the move') };
-  if (options.undo === true) return giveBack(io, name, options, patience);
+  if (options.undo === true) return undo(io, name, options, patience);
   const { into } = options;
   if (into === undefined) throw new StepupError('usage', { problem: '--into ROLE says where the rights go' });
 
@@ -53,6 +53,7 @@ export async function setupAdoptUserCommand(io: Io, name: string, options: Adopt
   const { account } = await readWholeAccount(connections, patience);
   const user = findUser(account, name);
   await demandAble(connections, user);
+  demandLivePolicies(user, account);
   if (before?.roles.some((role) => role.name === into) !== true) {
     demandFree(account, into);
     const text =
@@ -111,6 +112,7 @@ async function strip(
       : `Entry into ${escapeText(into)} is proved from the policies read back, and was not tried; where the key is here, --as PROFILE tries it.`,
     `What ${escapeText(name)} loses, and ${escapeText(into)} has:`,
     ...takings.map(({ call, part, value }) => escapeText(`  - ${call.action} ${part.split(':')[1] ?? value}`)),
+    ...deadInRole(user, account).map((line) => `! ${escapeText(line)}`),
   ].join('\n');
   say(io, losses);
   if (options.yes !== true) {
@@ -132,7 +134,7 @@ async function strip(
   return ExitCode.done;
 }
 
-async function giveBack(io: Io, name: string, options: AdoptUserOptions, patience: Patience): Promise<number> {
+async function undo(io: Io, name: string, options: AdoptUserOptions, patience: Patience): Promise<number> {
   const { file, state } = readSetup(io, options.file);
   const connections = await connect(io, options, state);
   const user = findUser((await readWholeAccount(connections, patience)).account, name);
@@ -141,9 +143,19 @@ async function giveBack(io: Io, name: string, options: AdoptUserOptions, patienc
     throw new StepupError('usage', { problem: `${journalPath(file)} has nothing that was taken from ${name}` });
   }
   const { send } = accountAccess(async () => connections, patience);
-  for (const call of calls) {
-    await seeThrough(call.action, () => send(state.identity, call), patience);
-    say(io, `  ${call.action}`);
+  const failed = await giveBack(calls, {
+    ...patience,
+    send: (call) => send(state.identity, call),
+    onProgress: ({ action }) => say(io, `  ${action}`),
+  });
+  if (failed.length > 0) {
+    const lines = failed.map(({ call, error: { fields } }) =>
+      escapeText(`  - ${call.action} ${whatOf(call)}: ${fields.awsCode}: ${fields.message}`),
+    );
+    say(io, [`Not given back to ${escapeText(name)}, for AWS refuses it:`, ...lines].join('\n'));
+    const command = ['stepup', 'setup', 'adopt', escapeText(name), '--undo', ...adminArguments(options)].join(' ');
+    say(io, `All else is. The journal keeps these: mend what AWS says, then ${command}`);
+    return ExitCode.awsRefused;
   }
   const { accountId } = state.identity;
   const entry = { setup: state.setup, accountId, arn: user.arn, part: MOVED_BACK, value: '' };
@@ -162,6 +174,13 @@ function findUser({ users }: Account, name: string): User {
   const user = users.find((one) => one.name === name);
   if (user !== undefined) return user;
   throw new StepupError('usage', { problem: `there is no user ${name}` });
+}
+
+/** The group, policy or attachment that a call is about. */
+function whatOf({ input }: IamCall): string {
+  if ('GroupName' in input) return `${input.GroupName}`;
+  if ('PolicyArn' in input) return `${input.PolicyArn}`;
+  return 'PolicyName' in input ? `${input.PolicyName}` : '';
 }
 
 function say(io: Io, line: string): void {

@@ -4,6 +4,7 @@ import { listMfaDevices } from '../../aws/iam-devices.ts';
 import { getCallerIdentity } from '../../aws/sts.ts';
 import { StepupError } from '../../errors.ts';
 import type { AccountConnections } from '../../guardrails/account-access.ts';
+import { lostInRole } from '../../guardrails/adopt/lost-in-role.ts';
 import type { Taking } from '../../guardrails/adopt/move-rights.ts';
 import { lostWaysIn } from '../../guardrails/lock-out/last-way-in.ts';
 import { makesCodes } from '../../guardrails/reset-device.ts';
@@ -35,6 +36,25 @@ export function demandTen(managedArns: readonly string[]): void {
     problem: `the user has ${managedArns.length} managed policies, its groups' included, and a role takes 10`,
     hint: 'Detach what is not needed, or merge some into one managed policy, and run it again.',
   });
+}
+
+/** A denial to whoever brings no code would deny a role's sessions all that the user's own policies give. */
+export function demandLivePolicies(user: User, account: Account): void {
+  const denying = lostInRole(user, account).filter(({ because }) => because === 'denies');
+  if (denying.length === 0) return;
+  throw new StepupError('usage', {
+    problem: `${denying.map(({ policy }) => policy).join(', ')} denies where no code was brought, and a role's sessions bring none: it would be denied in the role too`,
+    hint: 'Let the denial hold for users only: add "StringEquals": { "aws:PrincipalType": "User" } to its Condition. It holds for the user as before.',
+  });
+}
+
+/** What the policies that move give otherwise in a role, in words. */
+export function deadInRole(user: User, account: Account): readonly string[] {
+  return lostInRole(user, account).map(({ policy, because }) =>
+    because === 'user-name'
+      ? `${policy} speaks of aws:username, which a role's session has not`
+      : `${policy} asks for a code in its conditions, and a role's session brings none`,
+  );
 }
 
 /** What the user loses may have been the operator's way in. Throws `setup-refused`. */

@@ -3,8 +3,11 @@
  * from the user, or give it back. Only what a journal holds goes, and only what the role has.
  */
 import type { Account, InlinePolicy, Role, User } from '../../account/account.ts';
+import { type Patience, patiently } from '../../aws/patience.ts';
+import { isStepupError, type StepupError } from '../../errors.ts';
 import type { IamCall } from '../apply/iam-call.ts';
 import type { DatedEntry } from '../apply/journal.ts';
+import { BOUND_MS, isPassing } from '../apply/persistence.ts';
 import { STEPUP_POLICIES } from '../blueprint/user-policies.ts';
 import { diffPolicies } from '../plan/policy-diff.ts';
 
@@ -32,6 +35,11 @@ export function heldRights(user: User, { groups }: Account): HeldRights {
     managedArns: [...managed],
     ...(boundaryArn !== undefined && { boundaryArn }),
   };
+}
+
+/** The user as it is but for what a setup gave it. */
+export function withoutStepup(user: User): User {
+  return { ...user, inlinePolicies: ownPolicies(user) };
 }
 
 function ownPolicies({ inlinePolicies }: User): readonly InlinePolicy[] {
@@ -98,6 +106,43 @@ export function givingsOf(
     since.map(({ part, value }) => [part.includes(':') ? part : `${part}:${value}`, giving(UserName, part, value)]),
   );
   return [...calls.values()];
+}
+
+export interface FailedGiving {
+  readonly call: IamCall;
+  readonly error: StepupError<'aws-refused'>;
+}
+
+/**
+ * Makes the calls, and answers those that AWS refuses: a group or policy that is gone by now keeps nothing else back.
+ * Throws what else `send` throws.
+ */
+export async function giveBack(
+  calls: readonly IamCall[],
+  { send, onProgress, ...patience }: GivingPorts,
+): Promise<readonly FailedGiving[]> {
+  const failed: FailedGiving[] = [];
+  for (const call of calls) {
+    try {
+      await patiently(() => send(call), passesWhileThere, BOUND_MS, patience);
+      onProgress(call);
+    } catch (error) {
+      if (!isStepupError(error, 'aws-refused')) throw error;
+      failed.push({ call, error });
+    }
+  }
+  return failed;
+}
+
+export interface GivingPorts extends Patience {
+  readonly send: (call: IamCall) => Promise<unknown>;
+  readonly onProgress: (call: IamCall) => void;
+}
+
+/** Nothing here was made just now: what isn't there won't come. */
+function passesWhileThere(error: unknown): boolean {
+  const isGone = isStepupError(error, 'aws-refused') && error.fields.awsCode === 'NoSuchEntity';
+  return !isGone && isPassing(error);
 }
 
 function giving(UserName: string, part: string, value: string): IamCall {

@@ -5,6 +5,8 @@ import {
   AttachUserPolicyCommand,
   CreateGroupCommand,
   CreateUserCommand,
+  DeleteGroupCommand,
+  DeleteGroupPolicyCommand,
   DeleteRolePolicyCommand,
   PutGroupPolicyCommand,
   PutUserPolicyCommand,
@@ -19,7 +21,7 @@ import type { Blueprint } from '../blueprint/blueprint.ts';
 import { addToSetupFile, printSetupFile } from '../desired-state/print-setup-file.ts';
 import { emptySetupFile } from './account.ts';
 import { fileUser, permissionsEntry } from './entries.ts';
-import { givingsOf, heldRights, lackingRights } from './move-rights.ts';
+import { giveBack as giveBackWhatCan, givingsOf, heldRights, lackingRights } from './move-rights.ts';
 import { stripUser } from './strip-user.ts';
 
 const ALICE = { arn: `arn:aws:iam::${PEOPLE}:user/staff/alice`, name: 'alice' };
@@ -132,6 +134,32 @@ it('loses nothing wherever it is stopped, goes on from there, and gives all of i
     }
   }
 }, 60_000);
+
+it('gives back all else where a group is gone, says which, and waits for nothing', async () => {
+  const world = await worldOfAlice();
+  try {
+    const blueprint = await withRole(world);
+    await strip(world, blueprint);
+    const iam = world.iam();
+    await iam.send(new DeleteGroupPolicyCommand({ GroupName: 'staff', PolicyName: 'mine' }));
+    await iam.send(new DeleteGroupCommand({ GroupName: 'staff' }));
+    const calls = givingsOf(dated(world.journal), 'stepup', ALICE);
+    const done: string[] = [];
+    const failed = await giveBackWhatCan(calls, {
+      now: world.ports.now,
+      pause: () => Promise.reject(new Error('waited')),
+      send: (call) => world.ports.send(blueprint.accounts[0]!.account, call),
+      onProgress: ({ action }) => done.push(action),
+    });
+    expect(failed).toMatchObject([
+      { call: { input: { GroupName: 'staff' } }, error: { fields: { awsCode: 'NoSuchEntity' } } },
+    ]);
+    expect(done.sort()).toEqual(['AddUserToGroup', 'AttachUserPolicy', 'PutUserPolicy']);
+    expect((await accountOf(world)).users[0]).toMatchObject({ groupNames: ['ops'], attachedPolicyArns: [READ] });
+  } finally {
+    await world.close();
+  }
+});
 
 /** Attachments and memberships come back in another order. */
 function sorted(state: string): string {
