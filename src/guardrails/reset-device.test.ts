@@ -202,9 +202,18 @@ describe('a lost phone', () => {
   it('makes no session that outlives the reset, not even while it is under way', async () => {
     const { alice, phone } = await settledAlice();
     const late: Keys[] = [];
+    const byKeyAndCode = () => {
+      const code = { SerialNumber: OWN_SERIAL, TokenCode: alice.code(phone) };
+      return alice.world.sts(alice.key).send(new AssumeRoleCommand({ ...role(PROD, 'ops'), ...code }));
+    };
+    await byKeyAndCode();
+    alice.world.sandbox.clock.advanceSeconds(60);
     await alice.reset({
       send: async (account, call) => {
-        if (call.action === 'DeactivateMFADevice') late.push(await alice.session(phone));
+        if (call.action === 'DeactivateMFADevice') {
+          late.push(await alice.session(phone));
+          await expect(byKeyAndCode()).rejects.toEqual(denied);
+        }
         return alice.world.ports.send(account, call);
       },
     });
@@ -285,6 +294,33 @@ describe('a lost phone', () => {
     expect(await alice.policies()).toEqual(['stepup-ended-sessions', 'stepup-enter', 'stepup-self-service']);
     expect(isEmpty(await world.plan(many))).toBe(true);
   });
+});
+
+it('refuses before its first call where AWS has no room for all of it', async () => {
+  const rolesOf = (count: number) =>
+    blueprintOf(
+      SETUP.replace('{ self_service: [device, keys] }', '{}').replace(
+        /roles:[\s\S]*/,
+        `roles:\n  ${Array.from({ length: count }, (_, index) => `team-role-${10 + index}: { enter: [alice] }`).join('\n  ')}\n`,
+      ),
+    );
+  const tooLarge = expect.objectContaining({ code: 'setup-too-large' });
+  const { alice } = await settledAlice(rolesOf(33));
+  await expect(alice.reset()).rejects.toEqual(tooLarge);
+  expect(await alice.devices()).toEqual([OWN_SERIAL]);
+  expect(await alice.policies()).toEqual(['stepup-enter']);
+
+  const fewer = (await settledAlice(rolesOf(25))).alice;
+  const put = (length: number) => {
+    const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${'a'.repeat(length)}` };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement }, undefined, 2);
+    return fewer.world.iam().send(new PutUserPolicyCommand({ UserName, PolicyName: 'by-hand', PolicyDocument }));
+  };
+  await put(400);
+  await expect(fewer.reset()).rejects.toEqual(tooLarge);
+  await put(10);
+  await fewer.reset();
+  expect(await fewer.policies()).toContain('stepup-bootstrap');
 });
 
 class Crash extends Error {}
@@ -432,6 +468,8 @@ describe('the statement that ends sessions', () => {
   it('is read back as what was written, to the second, and nothing else is', () => {
     expect(readEndedSessions(endedSessionsPolicy(at).document)).toBe(at + 999);
     expect(readEndedSessions(endedSessionsPolicy('all').document)).toBe('all');
+    const before = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Null":{"aws:TokenIssueTime":"false"}}}]}`;
+    expect(readEndedSessions(before)).toBe('all');
     const { document } = endedSessionsPolicy(at);
     for (const other of [document.replace('Deny', 'Allow'), document.replace('LessThan', 'GreaterThan'), '{}', 'no']) {
       expect(readEndedSessions(other)).toBeUndefined();

@@ -2,24 +2,31 @@
  * A user's lost device: out, and the way open for another. The order is safe at every stop:
  *
  * 1. the user's tags name what comes, and a window that is open closes: step 5 frees the very name that it allows;
- * 2. no session of the user's gets anywhere any more, not even one that the lost device still makes;
+ * 2. neither the user's key nor a session gets anywhere any more, not even one that the lost device still makes;
  * 3. the devices are deactivated, so that no code of theirs makes a session;
- * 4. from here on new sessions count, and those of before stay ended;
+ * 4. from here on the key and new sessions count, and those of before stay ended;
  * 5. virtual devices go whole, so that their names are free;
  * 6. the window opens in which the person enrols another device with the key alone.
  *
  * Each call may be made twice. Whatever stops it, the next run goes on from what is there and from the journal.
  */
-import type { User } from '../account/account.ts';
+import type { InlinePolicy, User } from '../account/account.ts';
 import { type Patience, patiently } from '../aws/patience.ts';
 import { readSerialNumber } from '../mfa/device.ts';
 import type { JournalEntry } from './apply/apply.ts';
 import type { IamCall } from './apply/iam-call.ts';
 import type { DatedEntry } from './apply/journal.ts';
 import { BOUND_MS, isReadAgain, seeThrough } from './apply/persistence.ts';
-import type { UserBlueprint } from './blueprint/blueprint.ts';
+import { demandSize, type UserBlueprint } from './blueprint/blueprint.ts';
 import { inlinePart, partsOfTags, tagsOfParts } from './blueprint/parts.ts';
-import { BOOTSTRAP_POLICY, bootstrapPolicy, SELF_SERVICE_POLICY } from './blueprint/user-policies.ts';
+import {
+  BOOTSTRAP_POLICY,
+  bootstrapPolicy,
+  ENTER_POLICY,
+  SELF_SERVICE_POLICY,
+  STEPUP_POLICIES,
+  USER_QUOTA,
+} from './blueprint/user-policies.ts';
 import type { DesiredAccount } from './desired-state/desired-state.ts';
 import { ENDED_SESSIONS_POLICY, endedSessionsPolicy } from './plan/ended-sessions.ts';
 import { isResetBegun, policiesBeside } from './plan/passing-policies.ts';
@@ -57,6 +64,7 @@ export interface ResetSource {
   readonly bootstrapSeconds: number;
 }
 
+/** Throws StepupError `setup-too-large` where AWS would take what is needed only in part, and the rest be stuck. */
 export function planReset(source: ResetSource): DeviceReset {
   const { setup, account, user, there, held, lost, begun, bootstrapSeconds } = source;
   const left = held.filter((serial) => !lost.includes(serial));
@@ -65,6 +73,7 @@ export function planReset(source: ResetSource): DeviceReset {
   const named = partsOfTags(there.tags)?.parts ?? new Set<string>();
   const passing = [ENDED_SESSIONS_POLICY, ...(opens ? [BOOTSTRAP_POLICY] : [])].map(inlinePart);
   const beside = policiesBeside(user, passing);
+  demandRoom(user, there, beside, opens);
   const has = (policyName: string): boolean => there.inlinePolicies.some(({ name }) => name === policyName);
   return {
     ...{ setup, account, user },
@@ -76,6 +85,19 @@ export function planReset(source: ResetSource): DeviceReset {
     selfServiceWaits: has(SELF_SERVICE_POLICY) && !beside.some(({ name }) => name === SELF_SERVICE_POLICY),
     isNew: begun.length === 0,
   };
+}
+
+/** What the file wants, what is there beside it, and both statements, each as long as it will be at its longest. */
+function demandRoom(user: UserBlueprint, there: User, beside: readonly InlinePolicy[], opens: boolean): void {
+  const others = there.inlinePolicies.filter(({ name }) => name === ENTER_POLICY || !STEPUP_POLICIES.has(name));
+  const passing = [endedSessionsPolicy(0), ...(opens ? [bootstrapPolicy(user, 0)] : [])];
+  const longest = new Map<string, InlinePolicy>();
+  for (const policy of [...others, ...beside, ...passing]) {
+    const other = longest.get(policy.name);
+    if (other === undefined || other.document.length < policy.document.length) longest.set(policy.name, policy);
+  }
+  const what = `the policies of user ${user.name} during a reset of its device`;
+  demandSize(what, [...longest.values()], USER_QUOTA, 'fewer-roles');
 }
 
 /** Whether STS takes its codes. */

@@ -157,7 +157,7 @@ function extraLines({ kind, name, extras }: AnyPlan, style: Style): readonly str
     ...(extras.some(({ type }) => type === 'reset-begun')
       ? [
           style.yellow(
-            `  ! user ${shown}: a reset of its device was begun and not finished, and until then none of its sessions gets anywhere: stepup setup reset-device ${shown} goes on`,
+            `  ! user ${shown}: a reset of its device was begun and not finished, and until then neither its key nor its sessions get anywhere: stepup setup reset-device ${shown} goes on`,
           ),
         ]
       : []),

@@ -142,7 +142,8 @@ function iamArn({ partition, accountId }: DesiredAccount, resource: string): str
 
 const ROLE_QUOTA = 10_240;
 
-function demandSize(
+/** Throws StepupError `setup-too-large` where policies together are longer than that, white space not counted. */
+export function demandSize(
   what: string,
   policies: readonly InlinePolicy[],
   limit: number,
