@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +49,16 @@ it('gives what is kept, wherever the options stand', () => {
   });
   expect(answer('credentials --no-prompt work-mfa --format env')).toContain("export AWS_SECRET_ACCESS_KEY='kept'\n");
   expect(answer('credentials --format dotenv work')).toContain('AWS_SECRET_ACCESS_KEY=kept\n');
+});
+
+it('leaves a pipe in a file’s place to the whole program, and takes nothing out of it', () => {
+  const pipe = join(home, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const variable of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) {
+    expect(answer('credentials work', { env: { [variable]: pipe } })).toBeUndefined();
+    expect(answer('exec work -- true', { env: { [variable]: pipe } })).toBeUndefined();
+  }
+  expect(answer('credentials work', { env: { AWS_CONFIG_FILE: join(home, 'none') } })).toBeDefined();
 });
 
 it('says what exec runs: the command as it is written, and the environment that the child gets', () => {

@@ -7,6 +7,7 @@
  */
 import type { Credentials } from '../aws/credentials.ts';
 import { processDocument } from '../delivery/process-document.ts';
+import { isRegularFile } from '../files/read.ts';
 import { keptCredentials, type Way, wayTo } from '../sessions/kept-credentials.ts';
 import type { Io } from './io.ts';
 import { keptPorts } from './kept-ports.ts';
@@ -35,6 +36,7 @@ type KeptIo = Pick<Io, 'argv' | 'env' | 'homeDirectory' | 'now'>;
 export function keptAnswer(io: KeptIo): KeptAnswer | undefined {
   const [command, ...args] = io.argv;
   try {
+    if (!canReadAgain(io)) return undefined;
     if (command === 'credentials') return givenOut(io, args);
     if (command === 'exec') return handedToCommand(io, args);
     if (command !== 'completion' || args.length !== 1 || args[0] !== 'profiles') return undefined;
@@ -42,6 +44,12 @@ export function keptAnswer(io: KeptIo): KeptAnswer | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A pipe in a file's place (`<(pass show aws)`) is for the one who takes what is in it: the whole program. */
+function canReadAgain({ env }: KeptIo): boolean {
+  const named = [env['AWS_CONFIG_FILE'], env['AWS_SHARED_CREDENTIALS_FILE']];
+  return named.every((path) => !path || isRegularFile(path));
 }
 
 function givenOut(io: KeptIo, args: readonly string[]): KeptAnswer | undefined {

@@ -1,5 +1,5 @@
 /** Reading files whole. Apart from the writers, whose locks and random names cost more to load than a read takes. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { StepupError } from '../errors.ts';
 import { fileSystemError, systemErrorCode } from './modes.ts';
 
@@ -18,19 +18,30 @@ export function readBytes(path: string): Buffer | undefined {
 export function readText(path: string): string | undefined {
   // Node reads a text in one step, bytes in many.
   const text = read(path, () => readFileSync(path, 'utf8'));
-  return text?.includes('\ufffd') ? readDoubtfulText(path) : text;
+  return text?.includes('\ufffd') ? readDoubtfulText(path, text) : text;
 }
 
-/** What isn't UTF-8 was replaced, and would not be written back as it was; the sign for that may also stand there itself. */
-function readDoubtfulText(path: string): string | undefined {
+/**
+ * What isn't UTF-8 was replaced, and would not be written back as it was; the sign for that may also stand there itself.
+ * A pipe tells it once only: there, the sign counts as a replacement.
+ */
+function readDoubtfulText(path: string, first: string): string | undefined {
+  if (!isRegularFile(path)) throw notUtf8(path, first);
   const bytes = readBytes(path);
   const text = bytes?.toString('utf8');
-  if (bytes !== undefined && text !== undefined && !Buffer.from(text, 'utf8').equals(bytes)) {
-    const before = text.slice(0, text.indexOf('\ufffd')).split('\n');
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    throw new StepupError('unsafe-path', { path, problem: 'not-utf-8', line: before.length, column });
-  }
-  return text;
+  if (bytes === undefined || text === undefined || Buffer.from(text, 'utf8').equals(bytes)) return text;
+  throw notUtf8(path, text);
+}
+
+function notUtf8(path: string, text: string): StepupError {
+  const before = text.slice(0, text.indexOf('\ufffd')).split('\n');
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  return new StepupError('unsafe-path', { path, problem: 'not-utf-8', line: before.length, column });
+}
+
+/** False for a pipe, which gives what it holds to its first reader; true for what isn't there. */
+export function isRegularFile(path: string): boolean {
+  return read(path, () => statSync(path).isFile()) ?? true;
 }
 
 /** What this reads; undefined if there is no such file. */

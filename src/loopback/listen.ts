@@ -26,8 +26,8 @@ const requestTimeoutMs = 120_000;
 const connectionsCheckingIntervalMs = 5_000;
 /** Session tokens with policies and tags in them are long. */
 const maxHeaderBytes = 64 * 1024;
-/** None: it is clients who close idle connections, so no request meets a closing socket, and no answer sets a timer. */
-const keepAliveTimeoutMs = 0;
+/** Longer than clients keep idle connections, so that no request meets a closing socket; but nobody's idle ones stay for ever. */
+const keepAliveTimeoutMs = 65_000;
 
 /**
  * An HTTP server on 127.0.0.1, and only there.

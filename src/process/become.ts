@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** How a program ended, in the terms of wait(2). */
@@ -48,16 +48,23 @@ export function supervise({ command, args, env }: Supervision): Promise<Ending> 
       process.kill(process.pid, 'SIGSTOP');
     };
     process.on('SIGTSTP', stop);
-    // Last: a signal that comes while the child starts finds its handler, which runs once there is a child.
-    const child = spawn(command, args, { stdio: 'inherit', env });
     const finish = (ending: Ending): void => {
       for (const [signal, handler] of handlers) process.off(signal, handler);
       process.off('SIGTSTP', stop);
       resolve(ending);
     };
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      finish({ type: 'not-started', reason: reasonOf(error), detail: error.code ?? error.message });
-    });
+    // Never the error's message: Node quotes what it refuses, a secret of the environment among it.
+    const refused = (error: NodeJS.ErrnoException): void =>
+      finish({ type: 'not-started', reason: reasonOf(error), detail: error.code ?? 'unknown' });
+    // Last: a signal that comes while the child starts finds its handler, which runs once there is a child.
+    let child: ChildProcess;
+    try {
+      child = spawn(command, args, { stdio: 'inherit', env });
+    } catch (error) {
+      refused(error as NodeJS.ErrnoException);
+      return;
+    }
+    child.once('error', refused);
     child.once('close', (code, signal) => {
       finish(signal === null ? { type: 'exited', code: code ?? 1 } : { type: 'killed', signal });
     });
@@ -73,7 +80,7 @@ export function dieOf(signal: NodeJS.Signals): number {
 }
 
 function reasonOf(error: NodeJS.ErrnoException): 'not-found' | 'not-executable' | 'failed' {
-  if (error.code === 'ENOENT') return 'not-found';
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return 'not-found';
   return error.code === 'EACCES' ? 'not-executable' : 'failed';
 }
 

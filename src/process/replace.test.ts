@@ -27,6 +27,14 @@ function replacing(command: string): unknown {
   return calls[0];
 }
 
+it('leaves to others what Node would refuse in words that quote it', () => {
+  const calls: unknown[] = [];
+  const run = () => calls.push('run');
+  replaceSelf({ command: '/bin/true', args: [], env: { TOKEN: 'half\0zeroed' } }, run);
+  replaceSelf({ command: '/bin/true', args: ['a\0b'], env: {} }, run);
+  expect(calls).toEqual([]);
+});
+
 it('becomes a program or a script, by its name or its path, and leaves no signal ignored', () => {
   const script = put('script', '#! /bin/sh\n');
   expect(replacing('script')).toEqual([script, ['script', '-a', 'b'], { PATH: folder }]);

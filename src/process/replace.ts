@@ -29,10 +29,15 @@ export function replaceSelf(
 ): void {
   if (run === undefined) return;
   const path = isAbsolute(command) ? command : command.includes('/') ? undefined : findProgram(command, env);
-  if (path === undefined || !isRunnable(path)) return;
+  if (path === undefined || !isRunnable(path) || [...args, ...Object.values(env)].some(hasNul)) return;
   for (const signal of IGNORED_BY_NODE) process.on(signal, () => undefined);
   for (const stream of streams) blockAgain(stream);
   run(path, [command, ...args], env);
+}
+
+/** Node refuses it in words that quote it. */
+function hasNul(text: string): boolean {
+  return text.includes('\0');
 }
 
 function isRunnable(path: string): boolean {

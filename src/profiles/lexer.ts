@@ -179,19 +179,29 @@ function contentLength(text: string): number {
 /** Each line with its end. */
 function splitLines(text: string): string[] {
   const lines: string[] = [];
+  let feed = -1;
+  let carriage = -1;
   for (let start = 0, end = 0; start < text.length; start = end) {
-    const mark = firstOf('\n', '\r', text, start);
-    end = mark === -1 ? text.length : mark + (text.startsWith('\r\n', mark) ? 2 : 1);
+    // Looked for again only once it is passed: a file may have one of the two alone.
+    if (feed < start) feed = nextOf('\n', text, start);
+    if (carriage < start) carriage = nextOf('\r', text, start);
+    const mark = Math.min(feed, carriage);
+    end = mark === text.length ? mark : mark + (text.startsWith('\r\n', mark) ? 2 : 1);
     lines.push(text.slice(start, end));
   }
   return lines;
 }
 
+/** Where the character is; the text's end if it isn't there. */
+function nextOf(character: string, text: string, from = 0): number {
+  const at = text.indexOf(character, from);
+  return at === -1 ? text.length : at;
+}
+
 /** Where one of the two characters is, the nearer one; -1 if neither is there. */
-function firstOf(one: string, other: string, text: string, from = 0): number {
-  const first = text.indexOf(one, from);
-  const second = text.slice(from, first === -1 ? text.length : first).indexOf(other);
-  return second === -1 ? first : from + second;
+function firstOf(one: string, other: string, text: string): number {
+  const at = Math.min(nextOf(one, text), nextOf(other, text));
+  return at === text.length ? -1 : at;
 }
 
 function lexLine(text: string, openIndent: number, isBlock: boolean): Line {

@@ -2,7 +2,7 @@
  * Programs that the AWS files name (`mfa_process`, stores' commands): run without a shell, by an absolute path, and only
  * from a file that may name programs (see `files/program-source.ts`). Nobody else may write the program itself either.
  */
-import { isAbsolute } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { findOwnershipFault } from '../files/modes.ts';
 import { judgeProgramSource, type ProgramSourceRules } from '../files/program-source.ts';
@@ -45,5 +45,5 @@ export function namedProgram(key: string, setting: Setting, rules: ProgramSource
 
 /** WSL shows Windows' files as everybody's; Windows' own lists of who may write hold there. */
 function isOnWindowsDrive(path: string): boolean {
-  return /^\/mnt\/[a-z]\//.test(path) && /microsoft/i.test(readText('/proc/sys/kernel/osrelease') ?? '');
+  return /^\/mnt\/[a-z]\//.test(resolve(path)) && /microsoft/i.test(readText('/proc/sys/kernel/osrelease') ?? '');
 }

@@ -1,6 +1,7 @@
 /** Headers that follow an `aws-chunked` body: announced in `x-amz-trailer`, signed or not, checksums mostly. */
 import { checksum, checksumAlgorithm } from '../checksum/algorithms.ts';
 import { Refusal } from '../refusal.ts';
+import { trimBlanks } from '../sigv4/blanks.ts';
 
 const SIGNATURE = 'x-amz-trailer-signature';
 /** The empty line after the last trailer, or after the last chunk where there are none. */
@@ -29,9 +30,9 @@ export function readTrailers(rest: Buffer, announced: readonly string[]): Traile
     .split(/\n?\r\n/)
     .slice(0, -1)) {
     const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase();
+    const name = trimBlanks(line.slice(0, Math.max(colon, 0))).toLowerCase();
     if (name === '' || values.has(name) || line.includes('\n')) throw malformedTrailer();
-    const value = line.slice(colon + 1).trim();
+    const value = trimBlanks(line.slice(colon + 1));
     values.set(name, value);
     if (name !== SIGNATURE) canonical += `${name}:${value}\n`;
   }

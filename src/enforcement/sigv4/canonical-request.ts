@@ -3,6 +3,7 @@
  * character a byte, as Node gives headers and request lines.
  */
 import { headerValues, type SignedRequest } from '../signed-request.ts';
+import { trimBlanks } from './blanks.ts';
 import { canonicalEscapes, canonicalPathEscapes, encodePathAgain } from './encoding.ts';
 
 export type PathEncoding = 'once' | 'normalised-twice';
@@ -14,7 +15,7 @@ export interface SignedHeaders {
   readonly signedHeaderNames: readonly string[];
 }
 
-/** Undefined if a header that is said to be signed isn't in the request. */
+/** Undefined if a header that is said to be signed isn't in the request, or the list isn't in order. */
 export function canonicalRequest(
   request: SignedRequest,
   { signedHeaders, signedHeaderNames }: SignedHeaders,
@@ -66,10 +67,12 @@ function canonicalParameter(raw: string): string {
 }
 
 function canonicalHeaders(request: SignedRequest, names: readonly string[]): string | undefined {
-  // Each name is looked for among all lines: more names than lines are never of one each.
-  if (names.length > request.headers.length / 2) return undefined;
   let text = '';
+  let before = '';
   for (const name of names) {
+    // In their order, each once: what is listed otherwise is a form that no client signs.
+    if (name <= before) return undefined;
+    before = name;
     const values = headerValues(request, name);
     if (values.length === 0) return undefined;
     text += `${name}:${values.length === 1 ? trimmed(values[0] ?? '') : values.map(trimmed).join(',')}\n`;
@@ -77,10 +80,10 @@ function canonicalHeaders(request: SignedRequest, names: readonly string[]): str
   return text;
 }
 
-/** Without white space at the ends, and with one space for each run within. */
+/** Without blanks at the ends, and with one space for each run within. */
 function trimmed(value: string): string {
-  const inner = value.trim();
-  return /\s\s|[^\S ]/.test(inner) ? inner.replace(/\s+/g, ' ') : inner;
+  const inner = trimBlanks(value);
+  return /[ \t]{2}|\t/.test(inner) ? inner.replace(/[ \t]+/g, ' ') : inner;
 }
 
 function compare(a: string, b: string): number {
