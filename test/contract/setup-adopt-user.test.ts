@@ -51,7 +51,7 @@ describe('adopting a user', () => {
     expect(leaving.stdout).toContain('stepup setup adopt alice --undo');
     const asJson = await setup(['remove', '--profile', 'admin', '--plan-only', '--json']);
     expect(JSON.parse(asJson.stdout).plan.movedRights).toEqual([
-      { user: alice.arn, count: 2, giveBack: 'stepup setup adopt alice --undo' },
+      { user: alice.arn, count: 2, giveBack: 'stepup setup adopt alice --undo --profile admin --long-term' },
     ]);
 
     expect(await setup(UNDO)).toMatchObject({ exitCode: 0 });

@@ -7,7 +7,13 @@ export interface RemovalFacts {
   readonly plan: readonly EntityRemoval[];
   readonly restoresOpenTrusts: boolean;
   /** Users who lost rights to a role of the setup, and how many the journal has of them. */
-  readonly movedRights: readonly { readonly arn: string; readonly name: string; readonly count: number }[];
+  readonly movedRights: readonly {
+    readonly arn: string;
+    readonly name: string;
+    readonly count: number;
+    /** The command. */
+    readonly giveBack: string;
+  }[];
 }
 
 /** Ends with a line break. */
@@ -15,9 +21,9 @@ export function removalText({ plan, restoresOpenTrusts, movedRights }: RemovalFa
   if (plan.length === 0) return "Nothing here is this setup's: there is nothing to remove.\n";
   const lines = [
     ...plan.flatMap((entity) => entityLines(entity, restoresOpenTrusts, style)),
-    ...movedRights.map(({ name, count }) =>
+    ...movedRights.map(({ name, count, giveBack }) =>
       style.yellow(
-        `! ${escapeText(name)} keeps nothing of what it may do now: its own rights (${count}) went into a role, and then stand in the journal only. Give them back first: stepup setup adopt ${escapeText(name)} --undo`,
+        `! ${escapeText(name)} keeps nothing of what it may do now: its own rights (${count}) went into a role, and then stand in the journal only. Give them back first: ${escapeText(giveBack)}`,
       ),
     ),
   ];
@@ -31,10 +37,7 @@ export function removalJson({ plan, movedRights }: RemovalFacts): object {
       ...(openTrust !== undefined && { openTrust }),
       steps: steps.map(({ call }) => call.action),
     })),
-    movedRights: movedRights.map(({ arn, name, count }) => ({
-      ...{ user: arn, count },
-      giveBack: `stepup setup adopt ${name} --undo`,
-    })),
+    movedRights: movedRights.map(({ arn, count, giveBack }) => ({ user: arn, count, giveBack })),
   };
 }
 

@@ -57,7 +57,7 @@ export async function setupRemoveCommand(io: Io, options: SetupRemoveOptions): P
   const facts: RemovalFacts = {
     plan,
     restoresOpenTrusts: options.restoreOpenTrusts === true,
-    movedRights: plan.length === 0 ? [] : movedRights(observed, plan, entries, state.setup),
+    movedRights: plan.length === 0 ? [] : movedRights(observed, plan, entries, state.setup, adminArguments(options)),
   };
   const text = (style: Style): string => removalText(facts, style);
   const asJson = options.json === true;
@@ -99,12 +99,16 @@ function movedRights(
   plan: readonly EntityRemoval[],
   entries: readonly DatedEntry[],
   setup: string,
+  admin: readonly string[],
 ): RemovalFacts['movedRights'] {
+  const giveBack = (name: string): string => ['stepup', 'setup', 'adopt', name, '--undo', ...admin].join(' ');
   const going = new Set(plan.filter(({ whole }) => whole).map(({ arn }) => arn));
   return [...observed.values()].flatMap(({ observed: { account } }) =>
     account.users.flatMap((user) => {
       const calls = going.has(user.arn) ? [] : givingsOf(entries, setup, user);
-      return calls.length === 0 ? [] : [{ arn: user.arn, name: user.name, count: calls.length }];
+      return calls.length === 0
+        ? []
+        : [{ arn: user.arn, name: user.name, count: calls.length, giveBack: giveBack(user.name) }];
     }),
   );
 }

@@ -94,3 +94,11 @@ it('a role is a way as far as somebody gets into it, and sessions of it bring no
   } as const;
   expect(lost(accountOf(user, [gated]), [ALICE, take], [ADMIN, remake])).toEqual([]);
 });
+
+it('a role that demands an external id is a way like any other', () => {
+  const demanding = { ...gated, trustPolicy: trusting(ID, { ...MFA, StringEquals: { 'sts:ExternalId': 'desk' } }) };
+  const take = { action: 'DeleteUserPolicy', input: { UserName, PolicyName: 'own' } } as const;
+  const account = accountOf(alice({ inlinePolicies: [ENTER] }), [demanding]);
+  expect(lost(account, [ALICE, take])).toEqual([ADMIN]);
+  expect(lost(account, [ALICE, { ...take, input: { UserName, PolicyName: 'other' } }])).toEqual([]);
+});

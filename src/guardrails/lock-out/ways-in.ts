@@ -3,7 +3,16 @@ import type { Account, Role } from '../../account/account.ts';
 import { AccountPolicies } from '../../account/policies-of.ts';
 import { isStepupError } from '../../errors.ts';
 import { accountOfArn } from '../../policy/arn.ts';
-import { type Asker, askingRole, askingUser, decideEntry, type Keys, WITHOUT_CODE, withCode } from './asker.ts';
+import {
+  type Asker,
+  askingRole,
+  askingUser,
+  decideEntry,
+  EXTERNAL_ID,
+  type Keys,
+  WITHOUT_CODE,
+  withCode,
+} from './asker.ts';
 import { principalsWithoutCodes } from './refusal.ts';
 
 export interface Place {
@@ -73,11 +82,16 @@ function roleAsker({ account, policies }: Place, role: Role): Asker {
   return askingRole(account, policies, role);
 }
 
-/** What can't be read lets nobody in. */
+/** Whoever asks knows the external ids that the role demands. What can't be read lets nobody in. */
 function isLetIn({ account, policies }: Place, role: Role, arn: string, asker: () => Asker, keys: Keys): boolean {
   try {
     const asked = { arn, accountId: account.accountId, trust: policies.trustOf(role) };
-    return decideEntry(asker(), asked, keys) === 'allowed';
+    const ids = asked.trust.document.statements.flatMap(({ conditions }) =>
+      conditions.flatMap(({ key, values }) => (key.toLowerCase() === EXTERNAL_ID ? values : [])),
+    );
+    const bringing: readonly Keys[] = [keys, ...ids.map((id) => ({ ...keys, [EXTERNAL_ID]: id }))];
+    const who = asker();
+    return bringing.some((brought) => decideEntry(who, asked, brought) === 'allowed');
   } catch (error) {
     if (isStepupError(error, 'malformed-policy') || isStepupError(error, 'account-policy-missing')) return false;
     throw error;
