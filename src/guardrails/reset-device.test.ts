@@ -1,6 +1,7 @@
 /** A lost phone, on the sandbox: what still opens a door and when, and every stop on the way. */
 import {
   CreateAccessKeyCommand,
+  CreateUserCommand,
   CreateVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
   ListMFADevicesCommand,
@@ -294,6 +295,21 @@ describe('a lost phone', () => {
     expect(await alice.policies()).toEqual(['stepup-ended-sessions', 'stepup-enter', 'stepup-self-service']);
     expect(isEmpty(await world.plan(many))).toBe(true);
   });
+});
+
+it('opens the window though the name of its device is somebody else’s by now, and says so', async () => {
+  const { alice } = await settledAlice();
+  const { world } = alice;
+  await alice.reset();
+  const iam = world.iam();
+  await iam.send(new CreateUserCommand({ UserName: 'bob' }));
+  const { VirtualMFADevice } = await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }));
+  const secret = decodeSeed(Buffer.from(VirtualMFADevice!.Base32StringSeed!).toString())!;
+  const step = stepAt(world.sandbox.clock.now().getTime());
+  const codes = { AuthenticationCode1: totpCode(secret, step - 1), AuthenticationCode2: totpCode(secret, step) };
+  await iam.send(new EnableMFADeviceCommand({ UserName: 'bob', SerialNumber: OWN_SERIAL, ...codes }));
+  expect(await alice.reset()).toMatchObject({ taken: [OWN_SERIAL], bootstrapUntilMs: expect.any(Number) });
+  expect(await alice.policies()).toContain('stepup-bootstrap');
 });
 
 it('refuses before its first call where AWS has no room for all of it', async () => {

@@ -12,6 +12,7 @@
  */
 import type { InlinePolicy, User } from '../account/account.ts';
 import { type Patience, patiently } from '../aws/patience.ts';
+import { isStepupError } from '../errors.ts';
 import { readSerialNumber } from '../mfa/device.ts';
 import type { JournalEntry } from './apply/apply.ts';
 import type { IamCall } from './apply/iam-call.ts';
@@ -149,6 +150,8 @@ export interface ResetOutcome {
   /** Sessions issued before are ended, in epoch milliseconds. */
   readonly endedBeforeMs: number;
   readonly bootstrapUntilMs?: number;
+  /** Serial numbers that are somebody else's devices by now, and so weren't deleted. */
+  readonly taken: readonly string[];
 }
 
 /** Throws what stops it: AWS's refusals, no network, Ctrl-C, a journal that can't be written. */
@@ -181,11 +184,19 @@ export async function resetDevice(reset: DeviceReset, ports: ResetPorts): Promis
   }
   const endedBeforeMs = (await patiently(ports.timeAtAws, isReadAgain, BOUND_MS, ports)) + SETTLING_MS;
   await put(endedSessionsPolicy(endedBeforeMs));
+  const taken: string[] = [];
   for (const SerialNumber of reset.deleted) {
-    await send({ action: 'DeleteVirtualMFADevice', input: { SerialNumber } });
+    try {
+      await send({ action: 'DeleteVirtualMFADevice', input: { SerialNumber } });
+    } catch (error) {
+      const isHeld = isStepupError(error, 'aws-refused') && error.fields.awsCode === 'DeleteConflict';
+      // What was this user's a moment ago AWS may still take for it: then the next run deletes it.
+      if (!isHeld || reset.deactivated.includes(SerialNumber)) throw error;
+      taken.push(SerialNumber);
+    }
   }
   const bootstrapUntilMs = bootstrapSeconds === undefined ? undefined : ports.now() + bootstrapSeconds * 1000;
   if (bootstrapUntilMs !== undefined) await put(bootstrapPolicy(user, bootstrapUntilMs));
   keep(RESET_DONE, '');
-  return { endedBeforeMs, ...(bootstrapUntilMs !== undefined && { bootstrapUntilMs }) };
+  return { endedBeforeMs, taken, ...(bootstrapUntilMs !== undefined && { bootstrapUntilMs }) };
 }

@@ -138,7 +138,7 @@ it('ends what the lost phone opened, and lets the person in with another', async
 
   const shown = await resetDevice('--plan-only');
   expect(shown).toMatchObject({ exitCode: 0 });
-  for (const part of [`${SERIAL}: deactivated and deleted`, 'for 2 d', 'ops until', 'docs/break-glass.md']) {
+  for (const part of [`${SERIAL}: deactivated and deleted`, 'for 2 d', 'ops for 1 h', 'docs/break-glass.md']) {
     expect(shown.stdout).toContain(part);
   }
   const unasked = await resetDevice();
@@ -153,12 +153,17 @@ it('ends what the lost phone opened, and lets the person in with another', async
   const reset = await resetAtTerminal({ sees: question, types: `y${ENTER}` });
   expect(reset, reset.stdout).toMatchObject({ exitCode: 0 });
   expect(reset.stdout).toContain('stepup mfa enrol');
+  expect(reset.stdout).toContain('ops until');
   expect(await devices()).toEqual([]);
   expect(await beRefused(client, 'sts', 'AssumeRole', ROLE, stolen)).toMatchObject({ code: 'AccessDenied' });
   const late = await stepup(['login', 'work', '--force', '--code', '-'], await phone.freshCode());
   expect(late).toMatchObject({ exitCode: 5 });
   const again = await resetDevice('--yes');
   expect(again).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('may enrol one until') });
+  const asJson = JSON.parse((await resetDevice('--yes', '--json')).stdout);
+  expect(asJson).toEqual({ report: { done: [], bootstrapUntil: expect.any(String) } });
+  const shorter = JSON.parse((await resetDevice('--yes', '--json', '--bootstrap', '2h')).stdout);
+  expect(Date.parse(shorter.report.bootstrapUntil)).toBeLessThan(Date.parse(asJson.report.bootstrapUntil));
 
   // The session of before is still in the files of the person: it doesn't stand in the way.
   const other = await enrol();
@@ -189,12 +194,25 @@ it('asks which of several is lost, as JSON tells what it did, and keeps to the f
   const long = await resetDevice('--yes', '--bootstrap', '3d');
   expect(long).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('longer than the file has it') });
 
+  const window = await openWindow(
+    moved(['setup', 'reset-device', 'alice', ...OPTIONS(), '--device', SERIAL]),
+    home.env,
+  );
+  onTestFinished(window.close);
+  await window.shows('Reset this for alice?');
+  const Tags = [{ Key: 'team', Value: 'blue' }];
+  await succeed(client, 'iam', 'TagUser', { UserName: 'alice', Tags }, root);
+  await window.types(`y${ENTER}`);
+  expect(await window.ended()).not.toBe(0);
+  expect(await window.history()).toContain('were changed while the question was open');
+  expect(await devices()).toHaveLength(2);
+
   const chosen = await resetAtTerminal(
     { sees: 'Which device of alice is lost?', types: ENTER },
     { sees: 'Reset this for alice?', types: `y${ENTER}` },
   );
   expect(chosen, chosen.stdout).toMatchObject({ exitCode: 0 });
-  expect(chosen.stdout).toContain(`A login works with ${SerialNumber}`);
+  expect(chosen.stdout).toContain(`--serial-number ${SerialNumber} --force`);
   expect(await devices()).toEqual([SerialNumber]);
 
   const all = await resetDevice('--yes', '--json', '--bootstrap', '2h');
@@ -221,6 +239,8 @@ it('opens another window for whoever was too late', async () => {
 it('says why not: nobody of that name, not there yet, not the setup’s, oneself', async () => {
   const of = (user: string, ...more: readonly string[]) => setup('reset-device', user, '--yes', ...more);
   expect(await of('eve')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('They are: alice, bob') });
+  // A window alone, as of the first days, doesn't say that sessions are ended.
+  expect(await of('alice')).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('may enrol another') });
   expect(await of('alice')).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('has no device to reset') });
   await writeFile(file, SETUP.replace('  bob: {}', '  bob: {}\n  carl: {}\n  dora: {}'));
   expect(await of('carl')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there is no user carl') });
@@ -228,6 +248,29 @@ it('says why not: nobody of that name, not there yet, not the setup’s, oneself
   await succeed(client, 'iam', 'CreateUser', { UserName: 'dora' }, root);
   expect(await of('dora')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no setup has touched it') });
   const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  // A session of a role that nobody else gets into is hers too.
+  await writeFile(file, `${SETUP}  admin: { enter: [alice], permissions: { managed: ["${PolicyArn}"] } }\n`);
+  expect((await setup('--yes')).exitCode).toBe(0);
+  const code = { SerialNumber: SERIAL, TokenCode: await (await enrol()).freshCode() };
+  const RoleArn = `arn:aws:iam::${PEOPLE}:role/admin`;
+  const entered = await succeed(client, 'sts', 'AssumeRole', { RoleArn, RoleSessionName: 'test', ...code }, key);
+  const {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+  } = entered.Credentials;
+  const credentials = join(home.path, '.aws/credentials');
+  const inside = profileText('inside', { accessKeyId, secretAccessKey, sessionToken });
+  await writeFile(credentials, (await readFile(credentials, 'utf8')) + inside);
+  const config = join(home.path, '.aws/config');
+  const endpoint = `[profile inside]\nregion = eu-west-1\nendpoint_url = ${sandbox.endpoint}\n`;
+  await writeFile(config, (await readFile(config, 'utf8')) + endpoint);
+  const byRole = (await readFile(file, 'utf8')).replace('profile: admin-0', 'profile: inside');
+  await writeFile(file, byRole);
+  const locked = await stepup(['setup', 'reset-device', 'alice', '--yes', '--file', file]);
+  expect(locked).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('nobody would get into it') });
+  expect(await devices()).toEqual([SERIAL]);
+
   await succeed(client, 'iam', 'AttachUserPolicy', { UserName: 'alice', PolicyArn }, root);
   await writeFile(file, SETUP.replace('profile: admin-0', 'profile: work'));
   expect(await of('alice')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('alice is you') });

@@ -1,4 +1,5 @@
 /** `stepup setup reset-device USER`: a lost phone. Sessions end, the device goes, another may be enrolled. */
+import { isDeepStrictEqual } from 'node:util';
 import type { User } from '../../account/account.ts';
 import { clockAhead } from '../../aws/clock.ts';
 import { listMfaDevices } from '../../aws/iam-devices.ts';
@@ -8,9 +9,17 @@ import { type AccountConnections, accountAccess } from '../../guardrails/account
 import { appendJournal, journalPath, readJournal } from '../../guardrails/apply/journal.ts';
 import { type AccountBlueprint, compileBlueprint, type UserBlueprint } from '../../guardrails/blueprint/blueprint.ts';
 import { partsOfTags } from '../../guardrails/blueprint/parts.ts';
-import { isResetBegun, openBootstrapEnd } from '../../guardrails/plan/passing-policies.ts';
+import { lostWaysIn } from '../../guardrails/lock-out/last-way-in.ts';
+import { areSessionsEnded, openBootstrapEnd } from '../../guardrails/plan/passing-policies.ts';
 import type { PlannedAccount } from '../../guardrails/plan/plan.ts';
-import { begunReset, makesCodes, planReset, type ResetOutcome, resetDevice } from '../../guardrails/reset-device.ts';
+import {
+  begunReset,
+  makesCodes,
+  planReset,
+  type ResetOutcome,
+  type ResetSource,
+  resetDevice,
+} from '../../guardrails/reset-device.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import { type Style, styleFor } from '../../terminal/style.ts';
 import { formatLocalTime } from '../../terminal/time.ts';
@@ -20,7 +29,7 @@ import type { Io } from '../io.ts';
 import { readSpan } from '../span.ts';
 import { chooseLost } from './choose-lost-device.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
-import { type ResetFacts, resetJson, resetText } from './reset-text.ts';
+import { doneText, type ResetFacts, resetJson, resetText } from './reset-text.ts';
 import { readSetup } from './state.ts';
 
 export interface ResetDeviceOptions extends AdminOptions {
@@ -48,13 +57,20 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
   const patience: Patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the reset') };
   const connectionsOf = setupConnections(io, options);
   const access = accountAccess(connectionsOf, patience);
-  const there = demandManaged(await access.observe(place), place, user, setup);
   const connections = await connectionsOf(place.account);
-  const held = (await listMfaDevices(connections.iam, name)).map(({ serialNumber }) => serialNumber);
+  const read = async (): Promise<Pick<ResetSource, 'there' | 'held'>> => {
+    const there = demandManaged(await access.observe(place), place, user, setup);
+    return { there, held: (await listMfaDevices(connections.iam, name)).map(({ serialNumber }) => serialNumber) };
+  };
+  const { there, held } = await read();
   const begun = begunReset(readJournal(journalPath(file)), setup, there, held);
   const openUntilMs = openBootstrapEnd(user, there, io.now());
-  if (openUntilMs !== undefined && begun.length === 0 && !isResetBegun(there) && !held.some(makesCodes)) {
+  const isShorter = options.bootstrap !== undefined && io.now() + bootstrapSeconds * 1000 < (openUntilMs ?? 0);
+  const isOver = begun.length === 0 && areSessionsEnded(there) && !held.some(makesCodes);
+  if (openUntilMs !== undefined && isOver && !isShorter) {
     const until = formatLocalTime(openUntilMs, io.now());
+    if (options.json === true)
+      printJson(io, { report: { done: [], bootstrapUntil: new Date(openUntilMs).toISOString() } });
     say(io, `${escapeText(name)} has no device to reset, and may enrol one until ${until}: stepup mfa enrol.`);
     return ExitCode.done;
   }
@@ -77,6 +93,8 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
       matter: text,
       isSeen: options.json !== true && io.stdout.isTTY === true,
     });
+    // A question may be open for long: somebody else may have been here, and the person enrolled again.
+    if (!isDeepStrictEqual(await read(), { there, held })) throw changedMeanwhile(name);
   }
   const done: string[] = [];
   let outcome: ResetOutcome;
@@ -104,15 +122,17 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
       sessionsEndedBefore: new Date(endedBeforeMs).toISOString(),
       ...(bootstrapUntilMs !== undefined && { bootstrapUntil: new Date(bootstrapUntilMs).toISOString() }),
     };
-    printJson(io, { plan: resetJson(facts), report });
+    printJson(io, { plan: resetJson({ ...facts, nowMs: io.now() }), report });
   }
-  const next =
-    bootstrapUntilMs === undefined
-      ? `A login works with ${facts.left.filter(makesCodes).map(escapeText).join(' or ')}.`
-      : `${escapeText(name)} may enrol another device until ${formatLocalTime(bootstrapUntilMs, io.now())}: stepup mfa enrol. Then run stepup setup, which takes that right away.`;
-  const ended = `Its sessions of before ${formatLocalTime(endedBeforeMs, io.now())} get nowhere any more.`;
-  say(io, `${styleFor(io.stderr, io.env).green('✓')} Done. ${ended}\n  ${next}`);
+  say(io, doneText({ ...facts, nowMs: io.now() }, outcome, styleFor(io.stderr, io.env)));
   return ExitCode.done;
+}
+
+function changedMeanwhile(name: string): StepupError {
+  return new StepupError('usage', {
+    problem: `the devices, policies or tags of ${name} were changed while the question was open; nothing was done`,
+    hint: 'Run it again, and look at what it says now.',
+  });
 }
 
 function noSuchUser(name: string, users: readonly { readonly name: string }[]): StepupError {
@@ -133,7 +153,7 @@ function windowOf({ bootstrap }: ResetDeviceOptions, { name, bootstrapSeconds }:
   });
 }
 
-/** Throws where the user isn't there, isn't this setup's, or is the one who asks. */
+/** Throws where the user isn't there, isn't this setup's, or is the one who asks, or the only one who gets into the role of who asks. */
 function demandManaged(
   { observed, operator }: PlannedAccount,
   { account }: AccountBlueprint,
@@ -164,6 +184,12 @@ function demandManaged(
   if (operator?.arn === arn) {
     throw new StepupError('setup-refused', { refusals: [{ type: 'own-user', arn, operator: operator.arn }] });
   }
+  // Until another device is enrolled the user gets in nowhere: as if it weren't there.
+  const without = { action: 'DeleteUser', input: { UserName: there.name } } as const;
+  const [lost] = lostWaysIn([{ account: observed.account, operator }], () => [
+    { target: arn, call: without, account: observed.account },
+  ]);
+  if (lost !== undefined) throw new StepupError('setup-refused', { refusals: [{ type: 'last-way-in', ...lost }] });
   return there;
 }
 

@@ -1,5 +1,5 @@
 /** What a reset of a lost device will do, as a person reads it before saying yes, and as JSON. */
-import type { DeviceReset } from '../../guardrails/reset-device.ts';
+import { type DeviceReset, makesCodes, type ResetOutcome } from '../../guardrails/reset-device.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import type { Style } from '../../terminal/style.ts';
 import { formatDuration, formatLocalTime } from '../../terminal/time.ts';
@@ -12,11 +12,10 @@ export interface ResetFacts {
 }
 
 /** Ends with a line break. */
-export function resetText({ reset, nowMs, left }: ResetFacts, style: Style): string {
+export function resetText({ reset, left }: ResetFacts, style: Style): string {
   const { user, account, deactivated, deleted, bootstrapSeconds, closesWindow, selfServiceWaits } = reset;
   const roles = user.roles.map(
-    ({ name, maxSessionSeconds }) =>
-      `${escapeText(name)} until ${formatLocalTime(nowMs + maxSessionSeconds * 1000, nowMs)}`,
+    ({ name, maxSessionSeconds }) => `${escapeText(name)} for ${formatDuration(maxSessionSeconds)}`,
   );
   const lines = [
     style.bold(`user ${escapeText(user.name)} of ${escapeText(account.label)} (${account.accountId})`),
@@ -44,6 +43,32 @@ export function resetText({ reset, nowMs, left }: ResetFacts, style: Style): str
         ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What came of it, and what is next. `nowMs` is when it was done. */
+export function doneText(
+  { reset, nowMs, left }: ResetFacts,
+  { endedBeforeMs, bootstrapUntilMs, taken }: ResetOutcome,
+  style: Style,
+): string {
+  const name = escapeText(reset.user.name);
+  const ended = formatLocalTime(endedBeforeMs, nowMs);
+  const roles = reset.user.roles.map(
+    (role) => `${escapeText(role.name)} until ${formatLocalTime(nowMs + role.maxSessionSeconds * 1000, nowMs)}`,
+  );
+  const logins = left
+    .filter(makesCodes)
+    .map((serial) => `stepup login PROFILE --serial-number ${escapeText(serial)} --force`);
+  return [
+    `${style.green('✓')} Done. Its sessions of before ${ended} get nowhere any more.`,
+    ...(roles.length === 0 ? [] : [`  Role sessions entered before it last on, at the longest: ${roles.join(', ')}.`]),
+    ...taken.map(
+      (serial) => `  ${escapeText(serial)} is another user's device by now: ${name} can enrol none of that name.`,
+    ),
+    bootstrapUntilMs === undefined
+      ? `  From ${ended} on ${name} gets in with the device that is left: ${logins.join(', or ')}`
+      : `  ${name} may enrol another device until ${formatLocalTime(bootstrapUntilMs, nowMs)}: stepup mfa enrol. Then run stepup setup, which takes that right away.`,
+  ].join('\n');
 }
 
 export function resetJson({ reset, nowMs, left }: ResetFacts): object {

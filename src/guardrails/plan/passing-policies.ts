@@ -74,6 +74,12 @@ export function isResetBegun(there: User | undefined): boolean {
   return held !== undefined && readEndedSessions(held) === 'all';
 }
 
+/** Whether a reset has come so far that sessions of before get nowhere, and those after it count. */
+export function areSessionsEnded(there: User): boolean {
+  const held = policyOf(there, ENDED_SESSIONS_POLICY);
+  return held !== undefined && typeof readEndedSessions(held) === 'number';
+}
+
 /**
  * A user without a device gets the statement once: when it is new, when a setup first meets it, or when its device was
  * reset. It goes when the device is there or its time is over, and at once if it isn't what was written.
