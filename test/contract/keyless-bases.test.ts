@@ -53,7 +53,7 @@ async function programFor({ accessKeyId, secretAccessKey, sessionToken }: Client
   const answer = { Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken };
   const path = join(home.path, 'get credentials');
   await writeFile(path, `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`);
-  await chmod(path, 0o755);
+  await chmod(path, 0o700);
   return path;
 }
 
