@@ -6,6 +6,8 @@ import { cleanEnvironment, type Environment } from './clean-environment.ts';
 
 export interface Screen {
   readonly env: Environment;
+  /** Waits for the window of this title, and gives it the keys. */
+  shows(title: string): Promise<void>;
   /** Waits for the window of this title, then types, and presses the key. */
   answer(title: string, text: string, key: 'Return' | 'Escape'): Promise<void>;
   close(): Promise<void>;
@@ -23,18 +25,22 @@ export async function openScreen(): Promise<Screen> {
   const env = { DISPLAY: display, GTK_A11Y: 'none', NO_AT_BRIDGE: '1' };
   const environment = cleanEnvironment('/nonexistent', env);
   const xdotool = (...args: string[]) => runChild('xdotool', args, { env: environment });
+  async function shows(title: string): Promise<void> {
+    const deadline = Date.now() + WINDOW_WAIT_MS;
+    for (;;) {
+      const { exitCode, stdout } = await xdotool('search', '--onlyvisible', '--name', title);
+      const window = stdout.trim().split('\n').at(-1);
+      // Without a window manager nobody gives the window the keys: it is done here.
+      if (exitCode === 0 && window && (await xdotool('windowfocus', '--sync', window)).exitCode === 0) return;
+      if (Date.now() > deadline) throw new Error(`no window ${title}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
   return {
     env,
+    shows,
     async answer(title, text, key) {
-      const deadline = Date.now() + WINDOW_WAIT_MS;
-      for (;;) {
-        const { exitCode, stdout } = await xdotool('search', '--onlyvisible', '--name', title);
-        const window = stdout.trim().split('\n').at(-1);
-        // Without a window manager nobody gives the window the keys: it is done here.
-        if (exitCode === 0 && window && (await xdotool('windowfocus', '--sync', window)).exitCode === 0) break;
-        if (Date.now() > deadline) throw new Error(`no window ${title}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+      await shows(title);
       // By its stdin: what is typed may be a secret, and any process may read its arguments.
       const typing = ['type', '--delay', '40', '--file', '-'];
       if (text !== '') await runChild('xdotool', typing, { env: environment, input: text });
