@@ -17,7 +17,8 @@ export function findProgram(name: string, env: Readonly<Record<string, string | 
   return undefined;
 }
 
-function isExecutable(path: string): boolean {
+/** Whether a file is there that this user may run. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

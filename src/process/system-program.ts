@@ -3,8 +3,8 @@
  * and never by PATH: a repository's `.env` may put a folder of its own there, and what lies in it would be asked for
  * codes. A program elsewhere is named by its whole path, in a file that may name programs.
  */
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isExecutable } from './find-program.ts';
 
 const UNIX_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin'];
 
@@ -51,12 +51,3 @@ const HANDED_ON = new RegExp(
   ].join('|')})$`,
   'i',
 );
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}

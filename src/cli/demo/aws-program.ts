@@ -3,8 +3,9 @@
  * 2.13 know no `endpoint_url`, but all of them read endpoint rules from `~/.aws/models`. And should one find its own
  * way out, its HTTPS ends at a proxy that isn't there.
  */
-import { accessSync, constants, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { isExecutable } from '../../process/find-program.ts';
 import { type ProgramOutcome, runProgram } from '../../process/run.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import { DEMO_SESSION_NAME, type DemoAnswer, type DemoClient, type DemoOutcome } from './client.ts';
@@ -103,15 +104,6 @@ function programsOnPath({ env }: AwsProgramOptions): readonly string[] {
   const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
   const names = process.platform === 'win32' ? ['aws.exe', 'aws.cmd'] : ['aws'];
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).filter(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** The person's environment without anything that is AWS's or a proxy's, and the demo's home. */
