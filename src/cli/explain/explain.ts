@@ -8,6 +8,7 @@ import { explain } from '../../policy/explain.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print.ts';
 import { type ExplainOptions, type PolicyPlace, questionFromOptions } from './question.ts';
 import { type ExplainedRequest, explanationText } from './text.ts';
 
@@ -116,8 +117,4 @@ function memberName({ type, level, index }: PolicyPlace): string {
 
 function styleOf(io: Io): ReturnType<typeof styleFor> {
   return styleFor(io.stdout, io.env);
-}
-
-function printJson(io: Io, value: unknown): void {
-  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

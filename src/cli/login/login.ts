@@ -20,6 +20,7 @@ import { longTermKey } from '../long-term-key.ts';
 import { memoryFile } from '../memory-file.ts';
 import { readOwnConfig } from '../own-config.ts';
 import { ownFolders } from '../own-folders.ts';
+import { printJson, say } from '../print.ts';
 import { processLine } from '../process-line.ts';
 import { readSpan } from '../span.ts';
 import { devicePerson } from './device-prompt.ts';
@@ -266,12 +267,4 @@ function sessionJson(type: 'new' | 'still-valid', session: LoginSession): object
     serialNumber: session.serialNumber,
     roleProfiles: session.roles.roles.map(({ name, role }) => ({ name, roleArn: role.roleArn })),
   };
-}
-
-function printJson(io: Io, value: object): void {
-  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}
-
-function say(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
 }

@@ -23,6 +23,7 @@ import { escapeText } from '../../terminal/escape.ts';
 import { demandYes } from '../demand-yes.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { say } from '../print.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
 import { deadInRole, demandAble, demandFree, demandLivePolicies, demandTen, demandWayBack } from './movable-user.ts';
 import { setupCommand } from './setup.ts';
@@ -181,8 +182,4 @@ function whatOf({ input }: IamCall): string {
   if ('GroupName' in input) return `${input.GroupName}`;
   if ('PolicyArn' in input) return `${input.PolicyArn}`;
   return 'PolicyName' in input ? `${input.PolicyName}` : '';
-}
-
-function say(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
 }

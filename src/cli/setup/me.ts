@@ -14,6 +14,7 @@ import { updateAwsFiles } from '../../profiles/update.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import type { Io } from '../io.ts';
+import { say } from '../print.ts';
 
 export interface Me {
   readonly user: UserBlueprint;
@@ -119,8 +120,4 @@ async function makeKey(io: Io, setup: string, { user, parts, base, store, iam }:
   const Tags = tags.map(({ key: Key, value: Value }) => ({ Key, Value }));
   const command = new TagUserCommand({ UserName: user.name, Tags });
   await call('TagUser', await iam(), (config) => new IAMClient(config).send(command));
-}
-
-function say(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
 }

@@ -1,10 +1,9 @@
 /** `stepup setup profiles`: a person's profiles, to put into the AWS config file or to send. */
-import { StepupError } from '../../errors.ts';
 import { type Blueprint, compileBlueprint, type UserBlueprint } from '../../guardrails/blueprint/blueprint.ts';
 import { profilesFragment, userProfiles } from '../../guardrails/blueprint/user-profiles.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { readSetup } from './state.ts';
+import { noSuchUser, readSetup } from './state.ts';
 
 export interface SetupProfilesOptions {
   readonly file?: string;
@@ -26,7 +25,6 @@ export function setupProfilesCommand(io: Io, name: string, { file, base, region 
 function userNamed({ accounts }: Blueprint, name: string): UserBlueprint {
   const users = accounts.flatMap((account) => account.users);
   const user = users.find((one) => one.name === name);
-  if (user !== undefined) return user;
-  const names = users.map((one) => one.name).join(', ');
-  throw new StepupError('usage', { problem: `${name} is none of the users of the setup`, hint: `They are: ${names}` });
+  if (user === undefined) throw noSuchUser(name, users);
+  return user;
 }

@@ -19,6 +19,7 @@ import { type Style, styleFor } from '../../terminal/style.ts';
 import { demandYes } from '../demand-yes.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { printJson, say } from '../print.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
 import { progressLine } from './progress.ts';
 import { type RemovalFacts, removalJson, removalText } from './remove-text.ts';
@@ -163,12 +164,4 @@ function givenOptions(options: SetupRemoveOptions): readonly string[] {
     ...(options.leftovers === true ? ['--leftovers'] : []),
     ...(options.restoreOpenTrusts === true ? ['--restore-open-trusts'] : []),
   ];
-}
-
-function printJson(io: Io, value: object): void {
-  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
-}
-
-function say(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
 }

@@ -10,6 +10,7 @@ import { appendJournal, journalPath, readJournal } from '../../guardrails/apply/
 import { type AccountBlueprint, compileBlueprint, type UserBlueprint } from '../../guardrails/blueprint/blueprint.ts';
 import { partsOfTags } from '../../guardrails/blueprint/parts.ts';
 import { lostWaysIn } from '../../guardrails/lock-out/last-way-in.ts';
+import { foreignEntity } from '../../guardrails/plan/compare.ts';
 import { areSessionsEnded, openBootstrapEnd } from '../../guardrails/plan/passing-policies.ts';
 import type { PlannedAccount } from '../../guardrails/plan/plan.ts';
 import {
@@ -26,11 +27,12 @@ import { formatLocalTime } from '../../terminal/time.ts';
 import { demandYes } from '../demand-yes.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { printJson, say } from '../print.ts';
 import { readSpan } from '../span.ts';
 import { chooseLost } from './choose-lost-device.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
 import { doneText, type ResetFacts, resetJson, resetText } from './reset-text.ts';
-import { readSetup } from './state.ts';
+import { noSuchUser, readSetup } from './state.ts';
 
 export interface ResetDeviceOptions extends AdminOptions {
   readonly file?: string;
@@ -135,13 +137,6 @@ function changedMeanwhile(name: string): StepupError {
   });
 }
 
-function noSuchUser(name: string, users: readonly { readonly name: string }[]): StepupError {
-  return new StepupError('usage', {
-    problem: `${name} is none of the users of the setup`,
-    hint: `They are: ${users.map((user) => user.name).join(', ')}`,
-  });
-}
-
 /** The window is the file's, or shorter: what is longer would look to the next plan like one that somebody altered. */
 function windowOf({ bootstrap }: ResetDeviceOptions, { name, bootstrapSeconds }: UserBlueprint): number {
   if (bootstrap === undefined) return bootstrapSeconds;
@@ -168,19 +163,14 @@ function demandManaged(
     });
   }
   const { arn } = there;
-  const own = partsOfTags(there.tags);
-  if (own === undefined) {
+  if (partsOfTags(there.tags) === undefined) {
     throw new StepupError('usage', {
       problem: `${arn} is in the file, but no setup has touched it yet`,
       hint: 'Run stepup setup first: it gives the user its way in, and without a device its first window.',
     });
   }
-  if (own.setup !== setup) {
-    throw new StepupError('setup-refused', { refusals: [{ type: 'other-setup', arn, setup: own.setup }] });
-  }
-  if (arn !== userArn) {
-    throw new StepupError('setup-refused', { refusals: [{ type: 'arn-differs', arn: userArn, there: arn }] });
-  }
+  const foreign = foreignEntity(there, { setup, arn: userArn });
+  if (foreign !== undefined) throw new StepupError('setup-refused', { refusals: [foreign] });
   if (operator?.arn === arn) {
     throw new StepupError('setup-refused', { refusals: [{ type: 'own-user', arn, operator: operator.arn }] });
   }
@@ -201,12 +191,4 @@ async function timeAtAws(io: Io, { sts }: AccountConnections): Promise<number> {
 
 function given({ bootstrap }: ResetDeviceOptions): readonly string[] {
   return bootstrap === undefined ? [] : ['--bootstrap', bootstrap];
-}
-
-function printJson(io: Io, value: object): void {
-  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
-}
-
-function say(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
 }

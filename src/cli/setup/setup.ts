@@ -14,11 +14,12 @@ import { styleFor } from '../../terminal/style.ts';
 import { demandYes } from '../demand-yes.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { printJson, say } from '../print.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
 import { planJson, reportJson } from './json.ts';
 import { planText } from './plan-text.ts';
 import { progressLine } from './progress.ts';
-import { findSetup, type OneUserOptions } from './state.ts';
+import { findSetup, noSuchUser, type OneUserOptions } from './state.ts';
 
 export interface SetupOptions extends AdminOptions, OneUserOptions {
   readonly file?: string;
@@ -74,11 +75,7 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
 
 function requireMe({ me }: SetupOptions, { users }: DesiredState): void {
   if (me === undefined || users.some(({ name }) => name === me)) return;
-  const names = users.map(({ name }) => name).join(', ');
-  throw new StepupError('usage', {
-    problem: `--me ${me} is none of the users of the setup`,
-    hint: `They are: ${names}`,
-  });
+  throw noSuchUser(`--me ${me}`, users);
 }
 
 /** With `--me`, what the person needs here. */
@@ -169,12 +166,4 @@ function keyText(user: string, path: string): string {
     `    age --decrypt -i IDENTITY ${shown} | stepup keys add PROFILE --csv -`,
     '    stepup mfa enrol PROFILE',
   ].join('\n');
-}
-
-function printJson(io: Io, value: object): void {
-  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
-}
-
-function say(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
 }

@@ -123,3 +123,11 @@ async function askPerson(
 }
 
 const NAME = /^[A-Za-z0-9_+=.@-]{1,64}$/;
+
+/** For a user that the file doesn't have. `said`: its name, as the command line gave it. */
+export function noSuchUser(said: string, users: readonly { readonly name: string }[]): StepupError {
+  return new StepupError('usage', {
+    problem: `${said} is none of the users of the setup`,
+    hint: `They are: ${users.map(({ name }) => name).join(', ')}`,
+  });
+}

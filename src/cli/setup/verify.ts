@@ -9,6 +9,7 @@ import { proveSetup } from '../../guardrails/verify/prove-setup.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { printJson } from '../print.ts';
 import { type AdminOptions, setupConnections } from './connections.ts';
 import { readSetup } from './state.ts';
 import { type OwnUserOptions, tryAsOwnUser } from './try-as-own-user.ts';
@@ -28,13 +29,13 @@ export async function setupVerifyCommand(io: Io, options: SetupVerifyOptions): P
   const proof = proveSetup(blueprint, observed, io.now());
   const tried = options.as === undefined ? [] : await tryAsOwnUser(io, blueprint, options, connectionsOf);
   const findings = [...proof.findings, ...tried];
-  if (options.json === true) printJson(io, findings, proof.openBootstraps);
+  if (options.json === true) printJson(io, verifyJson(findings, proof.openBootstraps));
   else io.stdout.write(verifyText({ ...proof, findings }, styleFor(io.stdout, io.env)));
   return holds(findings) ? ExitCode.done : ExitCode.findings;
 }
 
-function printJson(io: Io, findings: readonly Finding[], openBootstraps: readonly OpenBootstrap[]): void {
-  const made = {
+function verifyJson(findings: readonly Finding[], openBootstraps: readonly OpenBootstrap[]): object {
+  return {
     holds: holds(findings),
     findings: findings.map(({ failures, ...finding }) => ({ ...finding, holds: failures.length === 0, failures })),
     openBootstraps: openBootstraps.map(({ userArn, untilMs }) => ({
@@ -42,5 +43,4 @@ function printJson(io: Io, findings: readonly Finding[], openBootstraps: readonl
       until: new Date(untilMs).toISOString(),
     })),
   };
-  io.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
 }

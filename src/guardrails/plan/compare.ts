@@ -1,5 +1,6 @@
 /** An entity as it is against what it must be: policies, attachments, tags, and whose what is. */
 import type { Group, InlinePolicy, Tag } from '../../account/account.ts';
+import type { SetupRefusal } from '../../errors.ts';
 import { inlinePart, managedPart, partsOfTags, tagPart, tagsOfParts } from '../blueprint/parts.ts';
 import type { Change, Extra } from './change.ts';
 import { diffPolicies } from './policy-diff.ts';
@@ -15,6 +16,16 @@ export const NEW_ENTITY: Standing = { made: true, parts: new Set() };
 export function standingOf(tags: readonly Tag[]): Standing {
   const parts = partsOfTags(tags)?.parts ?? new Set<string>();
   return { made: parts.has('made'), parts };
+}
+
+/** Why an entity is none that this setup may change: another setup's, or one of the same name at another place. */
+export function foreignEntity(
+  { arn, tags }: { readonly arn: string; readonly tags: readonly Tag[] },
+  wanted: { readonly setup: string; readonly arn: string },
+): SetupRefusal | undefined {
+  const own = partsOfTags(tags);
+  if (own !== undefined && own.setup !== wanted.setup) return { type: 'other-setup', arn, setup: own.setup };
+  return arn === wanted.arn ? undefined : { type: 'arn-differs', arn: wanted.arn, there: arn };
 }
 
 export interface Compared {

@@ -7,7 +7,7 @@ import { inlinePart, managedPart, type Part, partsOfTags } from '../blueprint/pa
 import { isSessionOf, type Operator, principalsWithoutCodes } from '../lock-out/refusal.ts';
 import { type EnteringRoles, enteringRoles, type Place } from '../lock-out/ways-in.ts';
 import type { Change, EntityPlan, Extra } from './change.ts';
-import { comparePolicies, compareTags, NEW_ENTITY, type Standing, standingOf } from './compare.ts';
+import { comparePolicies, compareTags, foreignEntity, NEW_ENTITY, type Standing, standingOf } from './compare.ts';
 import type { ObservedAccount, RoleSettings } from './observed.ts';
 import { diffPolicies } from './policy-diff.ts';
 
@@ -125,13 +125,12 @@ function refusalsOf(
   entering: readonly string[],
 ): readonly SetupRefusal[] {
   const { arn } = there;
-  const own = partsOfTags(there.tags);
-  const refusals: SetupRefusal[] = [];
   if (there.path.startsWith('/aws-service-role/')) return [{ type: 'service-linked', arn }];
-  if (own !== undefined && own.setup !== setup) return [{ type: 'other-setup', arn, setup: own.setup }];
-  if (arn !== wanted.arn) return [{ type: 'arn-differs', arn: wanted.arn, there: arn }];
+  const foreign = foreignEntity(there, { setup, arn: wanted.arn });
+  if (foreign !== undefined) return [foreign];
+  const refusals: SetupRefusal[] = [];
   // A trust policy that is ours already and was changed by hand is mended, whoever got into it.
-  const strangers = own?.parts.has('trust') ? [] : principalsWithoutCodes(there);
+  const strangers = partsOfTags(there.tags)?.parts.has('trust') ? [] : principalsWithoutCodes(there);
   if (strangers.length > 0) refusals.push({ type: 'role-in-use', arn, principals: strangers });
   if (entering.length > 0) refusals.push({ type: 'role-entered', arn, roles: entering });
   const takes = plan.changes.some(({ type }) => TAKING.has(type));

@@ -3,10 +3,10 @@
 import type { User } from '../../account/account.ts';
 import type { SetupRefusal } from '../../errors.ts';
 import type { UserBlueprint } from '../blueprint/blueprint.ts';
-import { KEY_PENDING, partsOfTags } from '../blueprint/parts.ts';
+import { KEY_PENDING } from '../blueprint/parts.ts';
 import type { Operator } from '../lock-out/refusal.ts';
 import type { Change, EntityPlan, Extra } from './change.ts';
-import { comparePolicies, compareTags, NEW_ENTITY, type Standing, standingOf } from './compare.ts';
+import { comparePolicies, compareTags, foreignEntity, NEW_ENTITY, type Standing, standingOf } from './compare.ts';
 import type { ObservedAccount } from './observed.ts';
 import { PASSING_POLICIES, planPassing, policiesBeside } from './passing-policies.ts';
 
@@ -77,9 +77,8 @@ function refusalsOf(
   operator: Operator | undefined,
 ): readonly SetupRefusal[] {
   const { arn } = there;
-  const own = partsOfTags(there.tags);
-  if (own !== undefined && own.setup !== setup) return [{ type: 'other-setup', arn, setup: own.setup }];
-  if (arn !== wanted.userArn) return [{ type: 'arn-differs', arn: wanted.userArn, there: arn }];
+  const foreign = foreignEntity(there, { setup, arn: wanted.userArn });
+  if (foreign !== undefined) return [foreign];
   const takes = changes.some(
     (change) =>
       change.type === 'detach' ||
