@@ -20,6 +20,7 @@ const PROD = '444455556666';
 const SERIAL = `arn:aws:iam::${PEOPLE}:mfa/alice`;
 const ROLE = { RoleArn: `arn:aws:iam::${PROD}:role/ops`, RoleSessionName: 'test' };
 const HALF_MINUTE_MS = 30_000;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 const SETUP = `version: 1
@@ -105,8 +106,15 @@ async function enrol(): Promise<Phone> {
   await window.shows('The next code');
   await window.types(`${await codeAt(seed, now + HALF_MINUTE_MS)}${ENTER}`);
   expect(await window.ended(), await window.history()).toBe(0);
-  await time.clock.advance(2 * HALF_MINUTE_MS);
+  await time.clock.advance(MINUTE_MS);
   return phoneOf(SERIAL, seed, time.clock);
+}
+
+/** A session of the first minute after a reset counts as ended too (docs/break-glass.md): no person is so quick. */
+async function enrolAfterReset(): Promise<Phone> {
+  const phone = await enrol();
+  await time.clock.advance(MINUTE_MS);
+  return phone;
 }
 
 async function logIn(phone: Phone): Promise<void> {
@@ -166,7 +174,7 @@ it('ends what the lost phone opened, and lets the person in with another', async
   expect(Date.parse(shorter.report.bootstrapUntil)).toBeLessThan(Date.parse(asJson.report.bootstrapUntil));
 
   // The session of before is still in the files of the person: it doesn't stand in the way.
-  const other = await enrol();
+  const other = await enrolAfterReset();
   expect(await stepup(['login', 'work'])).toMatchObject({ exitCode: 4 });
   await logIn(other);
   expect(await enters()).toBe(true);
@@ -232,7 +240,7 @@ it('opens another window for whoever was too late', async () => {
   const opened = await resetDevice('--yes');
   expect(opened, opened.stderr).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('may enrol another') });
   expect(await setup('--plan-only')).toMatchObject({ stderr: expect.stringContaining('nothing to do') });
-  await logIn(await enrol());
+  await logIn(await enrolAfterReset());
   expect(await enters()).toBe(true);
 });
 
