@@ -1,9 +1,9 @@
 // `npm test`: everything the tests need, then all of them. Arguments go to vitest.
 //
 // The run gets a temporary folder and a home of its own and no AWS_* variable. Afterwards nothing may be left behind:
-// no file there or in the checkout, no process; and no secret that the tests made may have been seen in a command line, an
-// environment or an output. In CI a missing program or a skipped test that isn't on the list is a
-// failure. The last line is `N passed, N failed`.
+// no file there or in the checkout, no process, no shared memory of a moved clock; and no secret that the tests made may
+// have been seen in a command line, an environment or an output. In CI a missing program or a skipped test that isn't on
+// the list is a failure. The last line is `N passed, N failed`.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensurePrograms } from './debian-packages.mjs';
 import { leakedSecrets, seenSoFar } from './leaked-secrets.mjs';
+import { leftClocks } from './left-clocks.mjs';
 import { leftProcesses } from './left-processes.mjs';
 import { readOutcome } from './test-outcome.mjs';
 
@@ -38,6 +39,7 @@ mkdirSync(temporary);
 mkdirSync(join(folder, 'home'), { mode: 0o700 });
 const report = join(folder, 'report.json');
 const before = checkoutStatus();
+leftClocks();
 
 // Ends with us, whatever we die of. It has no mark in its environment, so it isn't taken for something left behind.
 const watcher = spawn(node, ['scripts/watch-processes.mjs', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -60,6 +62,7 @@ const seen = seenSoFar(folder);
 problems.push(...leakedSecrets(folder));
 if (existsSync('/proc/self/cmdline') && seen.processes === 0) problems.push('no process was watched for secrets');
 problems.push(...leftProcesses('STEPUP_TEST_RUN', folder).map((command) => `left running: ${command}`));
+problems.push(...leftClocks().map((name) => `left in the shared memory: ${name}`));
 problems.push(...readdirSync(temporary).map((name) => `left in the temporary folder: ${name}`));
 problems.push(...readdirSync(join(folder, 'home')).map((name) => `left in the home folder: ${name}`));
 if (inCi && checkoutStatus() !== before) problems.push('the checkout was changed: see git status');

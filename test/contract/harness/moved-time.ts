@@ -2,9 +2,11 @@
  * One clock for several real programs, by Debian's libfaketime: each program that runs in this environment reads how far
  * it is ahead from one file, so a client, stepup and a sandbox move together.
  */
-import { writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runChild } from './child.ts';
+import { createInterface } from 'node:readline';
+import { startChild } from './child.ts';
 import { cleanEnvironment, type Environment } from './clean-environment.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 import type { TestClock } from './test-sandbox.ts';
@@ -19,14 +21,16 @@ export async function movedTime(): Promise<MovedTime> {
   const folder = await makeTemporaryFolder();
   const file = join(folder.path, 'ahead');
   let aheadMs = 0;
-  const write = (): Promise<void> => writeFile(file, `+${aheadMs / 1000}s\n`);
+  // A program that finds the file empty reads the real time.
+  const write = async (): Promise<void> => {
+    await writeFile(`${file}.new`, `+${aheadMs / 1000}s\n`);
+    await rename(`${file}.new`, file);
+  };
   await write();
-  const { stdout } = await runChild('faketime', ['-f', '+0s', 'printenv', 'LD_PRELOAD'], {
-    env: cleanEnvironment(folder.path),
-  });
+  const library = await holdLibrary(cleanEnvironment(folder.path));
   return {
     env: {
-      LD_PRELOAD: stdout.trim(),
+      ...library.env,
       FAKETIME_TIMESTAMP_FILE: file,
       FAKETIME_NO_CACHE: '1',
       // Timers go on as they did.
@@ -40,6 +44,34 @@ export async function movedTime(): Promise<MovedTime> {
         return write();
       },
     },
-    remove: folder.remove,
+    remove: async () => {
+      await library.close();
+      await folder.remove();
+    },
+  };
+}
+
+/**
+ * The shared memory that libfaketime wants is made, and taken away, by one program for all: each would make its own, and
+ * one that is killed or becomes another program leaves it behind. `-m` is the library for programs of several threads:
+ * in the other, a thread that reads the clock spoils for a moment the name of the file that another is about to open,
+ * and that one gets the real time.
+ */
+async function holdLibrary(env: Environment): Promise<{ readonly env: Environment; close(): Promise<void> }> {
+  const script = 'printf "%s\\n" "$LD_PRELOAD" "$FAKETIME_SHARED"; read -r _';
+  const holder = startChild('faketime', ['-m', '-f', '+0s', 'sh', '-c', script], { env });
+  const ended = once(holder, 'close');
+  const lines = createInterface({ input: holder.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('faketime did not start');
+    return value;
+  };
+  return {
+    env: { LD_PRELOAD: await next(), FAKETIME_SHARED: await next() },
+    async close() {
+      holder.stdin.end();
+      await ended;
+    },
   };
 }
