@@ -12,6 +12,8 @@ export interface Connection extends SendOptions {
   readonly now: () => number;
   /** Told of each request before it is sent, those that are made again included. */
   readonly onRequest?: () => void;
+  /** Told the endpoint's own time, in epoch milliseconds, with each answer that says it: to the second, and never ahead. */
+  readonly onTime?: (serverTimeMs: number) => void;
 }
 
 /** What of the SDK's HTTP request the transport needs. */
@@ -62,6 +64,7 @@ export async function call<T>(
         const { host: _, 'content-length': __, ...signed } = headers;
         answer = await post(endpoint, signed, String(body ?? ''), connection);
         if (!looksLikeXml(answer.body)) throw notAws(connection, answer.status);
+        if (answer.serverTimeMs !== undefined) connection.onTime?.(answer.serverTimeMs);
         const bytes = new TextEncoder().encode(answer.body);
         return { response: { statusCode: answer.status, headers: { 'content-type': 'text/xml' }, body: bytes } };
       },

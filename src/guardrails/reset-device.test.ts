@@ -21,7 +21,6 @@ import {
 } from '../../test/support/guardrails-world.ts';
 import type { Keys } from '../../test/support/sandbox-clients.ts';
 import { keysOf } from '../../test/support/sandbox-people.ts';
-import { StepupError } from '../errors.ts';
 import { stepAt, totpCode } from '../totp/code.ts';
 import { decodeSeed } from '../totp/seed.ts';
 import type { IamCall } from './apply/iam-call.ts';
@@ -75,7 +74,7 @@ async function worldOfAlice(setup: Blueprint = blueprint): Promise<Alice> {
   const nowMs = () => world.sandbox.clock.now().getTime();
   const code = (secret: Uint8Array) => totpCode(secret, stepAt(nowMs()));
   const place = setup.accounts[0]!;
-  const ports: ResetPorts = { ...world.ports, timeAtAws: async () => nowMs(), onProgress: () => undefined };
+  const ports: ResetPorts = { ...world.ports, onProgress: () => undefined };
   const alice: Alice = {
     world,
     key,
@@ -436,21 +435,6 @@ it('goes on with no device of a run that was stopped before its first call', asy
 });
 
 describe('a reset through a bad network', () => {
-  it('asks AWS for its time again', async () => {
-    const { alice } = await settledAlice();
-    let asked = 0;
-    const nowMs = () => alice.world.sandbox.clock.now().getTime();
-    const timeAtAws = async () => {
-      asked += 1;
-      if (asked < 3)
-        throw new StepupError('endpoint-unreachable', { host: 'sts', problem: 'timeout', detail: '', sent: true });
-      return nowMs();
-    };
-    await alice.reset({ timeAtAws });
-    expect(asked).toBe(3);
-    expect(await alice.policies()).toContain('stepup-bootstrap');
-  });
-
   const actions = ['TagUser', 'PutUserPolicy', 'DeactivateMFADevice', 'DeleteVirtualMFADevice'];
   const faults = fc.array(
     fc.record({
@@ -468,9 +452,7 @@ describe('a reset through a bad network', () => {
       const old = await alice.session(phone);
       const reset = await alice.plan();
       for (const fault of some) alice.world.sandbox.addFault(fault);
-      const timeAtAws = async () => alice.world.sandbox.clock.now().getTime();
-      const { ports } = alice.world;
-      await resetDevice(reset, { ...ports, timeAtAws, onProgress: () => undefined });
+      await resetDevice(reset, { ...alice.world.ports, onProgress: () => undefined });
       alice.world.sandbox.clock.advanceSeconds(61);
       expect(await alice.mayEnter(old)).toBe(false);
       expect(await alice.mayEnter(await alice.session(await alice.enrol(alice.key)))).toBe(true);

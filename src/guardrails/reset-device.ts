@@ -11,13 +11,13 @@
  * Each call may be made twice. Whatever stops it, the next run goes on from what is there and from the journal.
  */
 import type { InlinePolicy, User } from '../account/account.ts';
-import { type Patience, patiently } from '../aws/patience.ts';
+import type { Patience } from '../aws/patience.ts';
 import { isStepupError } from '../errors.ts';
 import { readSerialNumber } from '../mfa/device.ts';
 import type { JournalEntry } from './apply/apply.ts';
 import type { IamCall } from './apply/iam-call.ts';
 import type { DatedEntry } from './apply/journal.ts';
-import { BOUND_MS, isReadAgain, seeThrough } from './apply/persistence.ts';
+import { seeThrough } from './apply/persistence.ts';
 import { demandSize, type UserBlueprint } from './blueprint/blueprint.ts';
 import { inlinePart, partsOfTags, tagsOfParts } from './blueprint/parts.ts';
 import {
@@ -132,11 +132,11 @@ export function begunReset(
 }
 
 export interface ResetPorts extends Patience {
+  /** By AWS's clock: it dates the sessions, and ends the window. */
+  readonly now: () => number;
   /** Sends one call once. */
   readonly send: (account: DesiredAccount, call: IamCall) => Promise<unknown>;
   readonly journal: (entry: JournalEntry) => void;
-  /** AWS's own clock, in epoch milliseconds: it dates the sessions. */
-  readonly timeAtAws: () => Promise<number>;
   readonly onProgress: (call: IamCall) => void;
 }
 
@@ -182,7 +182,7 @@ export async function resetDevice(reset: DeviceReset, ports: ResetPorts): Promis
   for (const SerialNumber of reset.deactivated) {
     await send({ action: 'DeactivateMFADevice', input: { UserName, SerialNumber } });
   }
-  const endedBeforeMs = (await patiently(ports.timeAtAws, isReadAgain, BOUND_MS, ports)) + SETTLING_MS;
+  const endedBeforeMs = ports.now() + SETTLING_MS;
   await put(endedSessionsPolicy(endedBeforeMs));
   const taken: string[] = [];
   for (const SerialNumber of reset.deleted) {

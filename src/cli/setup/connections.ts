@@ -10,6 +10,7 @@ import { resolveProfile } from '../../profiles/resolve.ts';
 import type { GrantedCredentials } from '../../sessions/wish.ts';
 import { brokerFor } from '../broker-for.ts';
 import type { Io } from '../io.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface AdminOptions {
   /** For accounts that name none. */
@@ -23,13 +24,13 @@ const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 const CREDENTIALS_KEPT_MS = 60_000;
 
 /**
- * Answers an account's connections; asks for a code when one is needed, once for each profile. `onRequest` is told of
- * each request to IAM and STS.
+ * Answers an account's connections; asks for a code when one is needed, once for each profile. `traffic` is told of each
+ * request to IAM and STS.
  */
 export function setupConnections(
   io: Io,
   { profile: preset, longTerm }: AdminOptions,
-  onRequest?: () => void,
+  traffic?: Traffic,
 ): (account: DesiredAccount) => Promise<AccountConnections> {
   const kept = new Map<string, { readonly sinceMs: number; readonly granted: Promise<GrantedCredentials> }>();
   const broker = brokerFor(io);
@@ -59,7 +60,7 @@ export function setupConnections(
       now: io.now,
       signal: io.interrupted,
       maxAnswerBytes: MAX_PAGE_BYTES,
-      ...(onRequest !== undefined && { onRequest }),
+      ...(traffic !== undefined && { onRequest: traffic.onRequest, onTime: traffic.onTime }),
     });
     return { iam: connection('iam'), sts: connection('sts') };
   };

@@ -1,11 +1,10 @@
 /** `stepup setup reset-device USER`: a lost phone. Sessions end, the device goes, another may be enrolled. */
 import { isDeepStrictEqual } from 'node:util';
 import type { User } from '../../account/account.ts';
-import { clockAhead } from '../../aws/clock.ts';
 import { listMfaDevices } from '../../aws/iam-devices.ts';
 import { type Patience, pauseUnless } from '../../aws/patience.ts';
 import { isStepupError, StepupError } from '../../errors.ts';
-import { type AccountConnections, accountAccess } from '../../guardrails/account-access.ts';
+import { accountAccess } from '../../guardrails/account-access.ts';
 import { appendJournal, journalPath, readJournal } from '../../guardrails/apply/journal.ts';
 import { type AccountBlueprint, compileBlueprint, type UserBlueprint } from '../../guardrails/blueprint/blueprint.ts';
 import { partsOfTags } from '../../guardrails/blueprint/parts.ts';
@@ -33,6 +32,7 @@ import { chooseLost } from './choose-lost-device.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
 import { doneText, type ResetFacts, resetJson, resetText } from './reset-text.ts';
 import { noSuchUser, readSetup } from './state.ts';
+import { Traffic } from './traffic.ts';
 
 export interface ResetDeviceOptions extends AdminOptions {
   readonly file?: string;
@@ -43,8 +43,6 @@ export interface ResetDeviceOptions extends AdminOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
-
-const CLOCK_TIMEOUT_MS = 10_000;
 
 /** Runs the command. Throws StepupError. */
 export async function setupResetDeviceCommand(io: Io, name: string, options: ResetDeviceOptions): Promise<number> {
@@ -57,7 +55,8 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
   const bootstrapSeconds = windowOf(options, user);
 
   const patience: Patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the reset') };
-  const connectionsOf = setupConnections(io, options);
+  const traffic = new Traffic(io.now);
+  const connectionsOf = setupConnections(io, options, traffic);
   const access = accountAccess(connectionsOf, patience);
   const connections = await connectionsOf(place.account);
   const read = async (): Promise<Pick<ResetSource, 'there' | 'held'>> => {
@@ -66,13 +65,15 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
   };
   const { there, held } = await read();
   const begun = begunReset(readJournal(journalPath(file)), setup, there, held);
-  const openUntilMs = openBootstrapEnd(user, there, io.now());
-  const isShorter = options.bootstrap !== undefined && io.now() + bootstrapSeconds * 1000 < (openUntilMs ?? 0);
+  const openUntilMs = openBootstrapEnd(user, there, traffic.now());
+  const isShorter = options.bootstrap !== undefined && traffic.now() + bootstrapSeconds * 1000 < (openUntilMs ?? 0);
   const isOver = begun.length === 0 && areSessionsEnded(there) && !held.some(makesCodes);
   if (openUntilMs !== undefined && isOver && !isShorter) {
-    const until = formatLocalTime(openUntilMs, io.now());
-    if (options.json === true)
-      printJson(io, { report: { done: [], bootstrapUntil: new Date(openUntilMs).toISOString() } });
+    const until = formatLocalTime(openUntilMs, traffic.now());
+    if (options.json === true) {
+      const report = { calls: traffic.requests, done: [], bootstrapUntil: new Date(openUntilMs).toISOString() };
+      printJson(io, { report });
+    }
     say(io, `${escapeText(name)} has no device to reset, and may enrol one until ${until}: stepup mfa enrol.`);
     return ExitCode.done;
   }
@@ -80,7 +81,7 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
   const command = ['stepup', 'setup', 'reset-device', name, ...adminArguments(options)];
   const lost = await chooseLost(io, { name, held, begun, named: options.device ?? [], command });
   const reset = planReset({ setup, account: place.account, user, there, held, lost, begun, bootstrapSeconds });
-  const facts: ResetFacts = { reset, nowMs: io.now(), left: held.filter((serial) => !lost.includes(serial)) };
+  const facts: ResetFacts = { reset, nowMs: traffic.now(), left: held.filter((serial) => !lost.includes(serial)) };
   const text = (style: Style): string => resetText(facts, style);
   if (options.json !== true) io.stdout.write(text(styleFor(io.stdout, io.env)));
   if (options.planOnly === true) {
@@ -103,9 +104,9 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
   try {
     outcome = await resetDevice(reset, {
       ...patience,
+      now: traffic.now,
       send: access.send,
       journal: (entry) => appendJournal(journalPath(file), entry, io.now()),
-      timeAtAws: () => timeAtAws(io, connections),
       onProgress: ({ action }) => {
         done.push(action);
         say(io, `  ${action}`);
@@ -120,13 +121,15 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
   const { endedBeforeMs, bootstrapUntilMs } = outcome;
   if (options.json === true) {
     const report = {
+      calls: traffic.requests,
       done,
       sessionsEndedBefore: new Date(endedBeforeMs).toISOString(),
       ...(bootstrapUntilMs !== undefined && { bootstrapUntil: new Date(bootstrapUntilMs).toISOString() }),
     };
-    printJson(io, { plan: resetJson({ ...facts, nowMs: io.now() }), report });
+    printJson(io, { plan: resetJson({ ...facts, nowMs: traffic.now() }), report });
   }
-  say(io, doneText({ ...facts, nowMs: io.now() }, outcome, styleFor(io.stderr, io.env)));
+  say(io, doneText({ ...facts, nowMs: traffic.now() }, outcome, styleFor(io.stderr, io.env)));
+  say(io, `${traffic.text} to AWS, those for reading included.`);
   return ExitCode.done;
 }
 
@@ -181,12 +184,6 @@ function demandManaged(
   ]);
   if (lost !== undefined) throw new StepupError('setup-refused', { refusals: [{ type: 'last-way-in', ...lost }] });
   return there;
-}
-
-/** This machine's clock may be off; where the endpoint doesn't say, it is taken to be right. */
-async function timeAtAws(io: Io, { sts }: AccountConnections): Promise<number> {
-  const question = { now: io.now, timeoutMs: CLOCK_TIMEOUT_MS, signal: io.interrupted };
-  return io.now() - ((await clockAhead(sts.endpoint, question)) ?? 0) * 1000;
 }
 
 function given({ bootstrap }: ResetDeviceOptions): readonly string[] {

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, GetRoleCommand, GetUserPolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fakeIo } from '../../../test/support/fake-io.ts';
 import { fakeTerminal } from '../../../test/support/fake-terminal.ts';
 import { type TriedSandbox, trySandbox } from '../../../test/support/sandbox-clients.ts';
+import { setupResetDeviceCommand } from './reset-device.ts';
 import { setupCommand } from './setup.ts';
 
 const ACCOUNT = '111122223333';
@@ -73,4 +74,25 @@ it('does nothing of a plan that would shut a service out', async () => {
 
 it('refuses --me of nobody before it reads anything', async () => {
   await expect(setupCommand(ioWith(), { me: 'eve', yes: true })).rejects.toMatchObject({ code: 'usage' });
+});
+
+it.each([-4, 4])('ends windows by AWS’s clock, where this machine’s is %d minutes ahead', async (minutes) => {
+  const skewed = () => ({ ...ioWith(), now: () => Date.now() + minutes * 60_000 });
+  const windowMs = async () => {
+    const asked = new GetUserPolicyCommand({ UserName: 'alice', PolicyName: 'stepup-bootstrap' });
+    const { PolicyDocument = '' } = await tried.iam().send(asked);
+    const [, until = ''] = /CurrentTime":"([^"]+)/.exec(decodeURIComponent(PolicyDocument)) ?? [];
+    return Date.parse(until) - Date.now();
+  };
+  const isAbout = (hours: number) => expect.closeTo(hours * 3_600_000, -5);
+  expect(await setupCommand(skewed(), { longTerm: true, yes: true })).toBe(0);
+  expect(await windowMs()).toEqual(isAbout(48));
+  // Whoever plans elsewhere, by another clock, takes it for what it is.
+  const other = ioWith();
+  expect(await setupCommand(other, { longTerm: true, planOnly: true })).toBe(0);
+  expect(other.err()).toContain('nothing to do');
+  const reset = skewed();
+  expect(await setupResetDeviceCommand(reset, 'alice', { longTerm: true, yes: true, bootstrap: '1h' })).toBe(0);
+  expect(reset.err()).toMatch(/\b1[0-9] calls to AWS/);
+  expect(await windowMs()).toEqual(isAbout(1));
 });

@@ -20,6 +20,7 @@ import { planJson, reportJson } from './json.ts';
 import { planText } from './plan-text.ts';
 import { progressLine } from './progress.ts';
 import { findSetup, noSuchUser, type OneUserOptions } from './state.ts';
+import { Traffic } from './traffic.ts';
 
 export interface SetupOptions extends AdminOptions, OneUserOptions {
   readonly file?: string;
@@ -37,11 +38,9 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
   const { file, state, newText } = await findSetup(io, options);
   const blueprint = compileBlueprint(state);
   requireMe(options, state);
-  let calls = 0;
-  const ports = setupPorts(io, options, { name: state.setup, file }, () => {
-    calls += 1;
-  });
-  const plan = planSetup(blueprint, await observeAll(blueprint, ports.observe), io.now());
+  const traffic = new Traffic(io.now);
+  const ports = setupPorts(io, options, { name: state.setup, file }, traffic);
+  const plan = planSetup(blueprint, await observeAll(blueprint, ports.observe), ports.now());
   const prices = pricesOf(state);
   if (options.json !== true) io.stdout.write(planText(plan, prices, styleFor(io.stdout, io.env)));
   const refused = plan.refusals.length > 0;
@@ -49,7 +48,7 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
     if (options.json === true) printJson(io, { plan: planJson(plan, prices) });
     if (refused) throw new StepupError('setup-refused', { refusals: plan.refusals });
     if (isEmpty(plan)) say(io, `All is as it should be: there is nothing to do${nothingBut(plan)}.`);
-    say(io, `${countText(calls)} to AWS.`);
+    say(io, `${traffic.text} to AWS.`);
     if (options.planOnly !== true) await settle(io, blueprint, plan, options);
     return ExitCode.done;
   }
@@ -67,8 +66,9 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
     say(io, `${escapeText(file)} says it from now on: keep it, and what will lie beside it.`);
   }
   const report = await applyPlan(blueprint, plan, ports);
-  if (options.json === true) printJson(io, { plan: planJson(plan, prices), report: reportJson(report, calls) });
-  const outcome = conclude(io, plan, report, calls);
+  if (options.json === true)
+    printJson(io, { plan: planJson(plan, prices), report: reportJson(report, traffic.requests) });
+  const outcome = conclude(io, plan, report, traffic);
   if (outcome === ExitCode.done) await settle(io, blueprint, plan, options);
   return outcome;
 }
@@ -98,14 +98,15 @@ function setupPorts(
   io: Io,
   options: AdminOptions,
   setup: { readonly name: string; readonly file: string },
-  onRequest: () => void,
+  traffic: Traffic,
 ): ApplyPorts {
   const patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the setup') };
-  const connectionsOf = setupConnections(io, options, onRequest);
+  const connectionsOf = setupConnections(io, options, traffic);
   const journal = journalPath(setup.file);
   return {
     ...patience,
     ...accountAccess(connectionsOf, patience),
+    now: traffic.now,
     journal: (entry) => appendJournal(journal, entry, io.now()),
     handOverKey: async (step) => {
       const { handOver } = await import('./hand-over.ts');
@@ -120,7 +121,7 @@ function setupPorts(
 }
 
 /** Says what came of it; what stopped it is thrown as what it is. */
-function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport, calls: number): ExitCode {
+function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport, traffic: Traffic): ExitCode {
   const style = styleFor(io.stderr, io.env);
   for (const { step, where } of done) {
     if (step.type === 'access-key' && where !== undefined) say(io, keyText(step.user.name, where));
@@ -141,13 +142,9 @@ function conclude(io: Io, plan: Plan, { done, left, failure }: ApplyReport, call
     say(io, `${outdated} no longer due: somebody else was at it. stepup setup --plan-only shows what differs.`);
   say(
     io,
-    `${style.green('✓')} Done, in ${done.length} ${done.length === 1 ? 'step' : 'steps'} of setup ${escapeText(plan.setup)}: ${countText(calls)} to AWS, those for reading included.`,
+    `${style.green('✓')} Done, in ${done.length} ${done.length === 1 ? 'step' : 'steps'} of setup ${escapeText(plan.setup)}: ${traffic.text} to AWS, those for reading included.`,
   );
   return ExitCode.done;
-}
-
-function countText(calls: number): string {
-  return `${calls} ${calls === 1 ? 'call' : 'calls'}`;
 }
 
 /** What a plan shows and doesn't change. */

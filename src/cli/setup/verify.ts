@@ -12,6 +12,7 @@ import type { Io } from '../io.ts';
 import { printJson } from '../print.ts';
 import { type AdminOptions, setupConnections } from './connections.ts';
 import { readSetup } from './state.ts';
+import { Traffic } from './traffic.ts';
 import { type OwnUserOptions, tryAsOwnUser } from './try-as-own-user.ts';
 import { verifyText } from './verify-text.ts';
 
@@ -23,10 +24,11 @@ export interface SetupVerifyOptions extends AdminOptions, OwnUserOptions {
 /** Runs the command; exit code 3 where something doesn't hold. Throws StepupError. */
 export async function setupVerifyCommand(io: Io, options: SetupVerifyOptions): Promise<number> {
   const blueprint = compileBlueprint(readSetup(io, options.file).state);
-  const connectionsOf = setupConnections(io, options);
+  const traffic = new Traffic(io.now);
+  const connectionsOf = setupConnections(io, options, traffic);
   const patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the setup') };
   const observed = await observeAll(blueprint, accountAccess(connectionsOf, patience).observe);
-  const proof = proveSetup(blueprint, observed, io.now());
+  const proof = proveSetup(blueprint, observed, traffic.now());
   const tried = options.as === undefined ? [] : await tryAsOwnUser(io, blueprint, options, connectionsOf);
   const findings = [...proof.findings, ...tried];
   if (options.json === true) printJson(io, verifyJson(findings, proof.openBootstraps));

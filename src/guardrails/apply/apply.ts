@@ -16,6 +16,8 @@ import { runChains } from './pool.ts';
 import { type CallStep, callKey, type KeyStep, PHASES, type Step, stepsOf } from './steps.ts';
 
 export interface ApplyPorts extends Patience {
+  /** By AWS's clock: it ends the windows that are opened. */
+  readonly now: () => number;
   /** Sends one call once. Throws `aws-refused`, `endpoint-unreachable` and what else a connection throws. */
   readonly send: (account: DesiredAccount, call: IamCall) => Promise<unknown>;
   /** Reads an account as a plan needs it. */

@@ -17,6 +17,7 @@ import { keysOf } from '../../../test/support/sandbox-people.ts';
 import { stepAt, totpCode } from '../../totp/code.ts';
 import { decodeSeed } from '../../totp/seed.ts';
 import { isEmpty } from '../plan/plan.ts';
+import { bootstrapPolicy } from './user-policies.ts';
 
 const blueprint = blueprintOf(`version: 1
 accounts: { people: { id: "${PEOPLE}" } }
@@ -96,6 +97,18 @@ describe('a new user', () => {
     expect((await world.plan(blueprint)).accounts[0]!.users[0]!.changes[0]).toMatchObject({ because: 'altered' });
     await world.apply(blueprint);
     expect(await policies()).not.toContain('stepup-bootstrap');
+  });
+
+  it('has one longer than the file’s taken away, but not one of a clock that is a little ahead', async () => {
+    const put = (aheadSeconds: number) => {
+      const untilMs = world.sandbox.clock.now().getTime() + (48 * HOUR + aheadSeconds) * 1000;
+      const { name: PolicyName, document: PolicyDocument } = bootstrapPolicy(blueprint.accounts[0]!.users[0]!, untilMs);
+      return world.iam().send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
+    };
+    await put(50);
+    expect(isEmpty(await world.plan(blueprint))).toBe(true);
+    await put(70);
+    expect((await world.plan(blueprint)).accounts[0]!.users[0]!.changes[0]).toMatchObject({ because: 'altered' });
   });
 });
 

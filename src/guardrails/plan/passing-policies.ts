@@ -80,6 +80,9 @@ export function areSessionsEnded(there: User): boolean {
   return held !== undefined && typeof readEndedSessions(held) === 'number';
 }
 
+/** AWS's servers tell the time in whole seconds, and no two of them quite the same. */
+const CLOCKS_APART_MS = 60_000;
+
 /**
  * A user without a device gets the statement once: when it is new, when a setup first meets it, or when its device was
  * reset. It goes when the device is there or its time is over, and at once if it isn't what was written.
@@ -100,7 +103,7 @@ function planBootstrap({ wanted, there, standing: { parts }, devices, nowMs }: P
     return due && !hasDevice ? opened : { changes: [], stays: false };
   }
   const endMs = bootstrapEnd(wanted, held);
-  const tooLong = endMs !== undefined && endMs > nowMs + wanted.bootstrapSeconds * 1000;
+  const tooLong = endMs !== undefined && endMs > nowMs + wanted.bootstrapSeconds * 1000 + CLOCKS_APART_MS;
   const because = hasDevice
     ? 'enrolled'
     : endMs === undefined || tooLong
