@@ -6,7 +6,7 @@
  * 3. the devices are deactivated, so that no code of theirs makes a session;
  * 4. from here on the key and new sessions count, and those of before stay ended;
  * 5. virtual devices go whole, so that their names are free;
- * 6. the window opens in which the person enrols another device with the key alone.
+ * 6. the window opens in which the person enrols another device with the key alone; where none does, its name goes.
  *
  * Each call may be made twice. Whatever stops it, the next run goes on from what is there and from the journal.
  */
@@ -18,7 +18,7 @@ import type { JournalEntry } from './apply/apply.ts';
 import type { IamCall } from './apply/iam-call.ts';
 import type { DatedEntry } from './apply/journal.ts';
 import { seeThrough } from './apply/persistence.ts';
-import { demandSize, type UserBlueprint } from './blueprint/blueprint.ts';
+import { type Blueprint, demandSize, type UserBlueprint } from './blueprint/blueprint.ts';
 import { inlinePart, partsOfTags, tagsOfParts } from './blueprint/parts.ts';
 import {
   BOOTSTRAP_POLICY,
@@ -41,8 +41,10 @@ export interface DeviceReset {
   readonly deleted: readonly string[];
   /** How long another device may then be enrolled; undefined: a device that makes codes is left to the user. */
   readonly bootstrapSeconds?: number;
-  /** What the user's tags name, if that isn't named yet. */
-  readonly parts?: readonly string[];
+  /** Calls that name in the user's tags what comes; none: it is named. */
+  readonly naming: readonly IamCall[];
+  /** Calls after which they no longer name what has gone. */
+  readonly forgetting: readonly IamCall[];
   /** A window is open from before. */
   readonly closesWindow: boolean;
   /** Self-service goes for the time being: there is no room for it. */
@@ -71,21 +73,42 @@ export function planReset(source: ResetSource): DeviceReset {
   const left = held.filter((serial) => !lost.includes(serial));
   const opens = !left.some(makesCodes);
   const gone = [...lost, ...begun, ...(opens ? [user.deviceArn] : [])].filter((serial) => !left.includes(serial));
-  const named = partsOfTags(there.tags)?.parts ?? new Set<string>();
+  const named = [...(partsOfTags(there.tags)?.parts ?? [])];
   const passing = [ENDED_SESSIONS_POLICY, ...(opens ? [BOOTSTRAP_POLICY] : [])].map(inlinePart);
   const beside = policiesBeside(user, passing);
   demandRoom(user, there, beside, opens);
+  const during = [...named, ...passing];
+  const after = during.filter((part) => opens || part !== inlinePart(BOOTSTRAP_POLICY));
   const has = (policyName: string): boolean => there.inlinePolicies.some(({ name }) => name === policyName);
   return {
     ...{ setup, account, user },
     deactivated: lost,
     deleted: [...new Set(gone)].filter(isVirtual),
     ...(opens && { bootstrapSeconds }),
-    ...(passing.some((part) => !named.has(part)) && { parts: [...named, ...passing] }),
+    naming: retag(setup, user, named, during),
+    forgetting: retag(setup, user, during, after),
     closesWindow: has(BOOTSTRAP_POLICY),
     selfServiceWaits: has(SELF_SERVICE_POLICY) && !beside.some(({ name }) => name === SELF_SERVICE_POLICY),
     isNew: begun.length === 0,
   };
+}
+
+/** The calls after which a user's tags name other parts than before. */
+function retag(
+  setup: string,
+  { name: UserName }: UserBlueprint,
+  before: readonly string[],
+  after: readonly string[],
+): readonly IamCall[] {
+  const [old, wanted] = [tagsOfParts(setup, before), tagsOfParts(setup, after)];
+  const Tags = wanted
+    .filter((tag) => !old.some(({ key, value }) => key === tag.key && value === tag.value))
+    .map(({ key, value }) => ({ Key: key, Value: value }));
+  const TagKeys = old.map(({ key }) => key).filter((key) => !wanted.some((tag) => tag.key === key));
+  return [
+    ...(Tags.length === 0 ? [] : [{ action: 'TagUser', input: { UserName, Tags } } as const]),
+    ...(TagKeys.length === 0 ? [] : [{ action: 'UntagUser', input: { UserName, TagKeys } } as const]),
+  ];
 }
 
 /** What the file wants, what is there beside it, and both statements, each as long as it will be at its longest. */
@@ -112,6 +135,8 @@ function isVirtual(serialNumber: string): boolean {
 }
 
 const LOST_DEVICE = 'lost-device';
+/** In seconds. */
+const RESET_WINDOW = 'reset-window';
 const RESET_DONE = 'device-reset';
 
 /**
@@ -125,10 +150,25 @@ export function begunReset(
   held: readonly string[],
 ): readonly string[] {
   if (!there.inlinePolicies.some(({ name }) => name === ENDED_SESSIONS_POLICY)) return [];
-  const own = entries.filter((entry) => entry.arn === there.arn && entry.setup === setup);
-  const since = own.slice(own.findLastIndex(({ part }) => part === RESET_DONE) + 1);
+  const since = unfinished(entries, setup, there.arn);
   const named = [...new Set(since.filter(({ part }) => part === LOST_DEVICE).map(({ value }) => value))];
   return isResetBegun(there) ? named : named.filter((serial) => !held.includes(serial));
+}
+
+/** The same setup, where each user knows how long the window of a reset that was stopped was to be open. */
+export function withBegunWindows(blueprint: Blueprint, entries: readonly DatedEntry[]): Blueprint {
+  const { setup, accounts } = blueprint;
+  const known = (user: UserBlueprint): UserBlueprint => {
+    const said = unfinished(entries, setup, user.userArn).findLast(({ part }) => part === RESET_WINDOW);
+    return said === undefined ? user : { ...user, resetBootstrapSeconds: Number(said.value) };
+  };
+  return { setup, accounts: accounts.map((account) => ({ ...account, users: account.users.map(known) })) };
+}
+
+/** What the journal has of a user since the last reset that came to its end. */
+function unfinished(entries: readonly DatedEntry[], setup: string, userArn: string): readonly DatedEntry[] {
+  const own = entries.filter((entry) => entry.arn === userArn && entry.setup === setup);
+  return own.slice(own.findLastIndex(({ part }) => part === RESET_DONE) + 1);
 }
 
 export interface ResetPorts extends Patience {
@@ -169,10 +209,8 @@ export async function resetDevice(reset: DeviceReset, ports: ResetPorts): Promis
 
   if (reset.isNew) keep(RESET_DONE, '');
   for (const serial of reset.deactivated) keep(LOST_DEVICE, serial);
-  if (reset.parts !== undefined) {
-    const Tags = tagsOfParts(setup, reset.parts).map(({ key, value }) => ({ Key: key, Value: value }));
-    await send({ action: 'TagUser', input: { UserName, Tags } });
-  }
+  if (bootstrapSeconds !== undefined) keep(RESET_WINDOW, String(bootstrapSeconds));
+  for (const call of reset.naming) await send(call);
   const going = [
     ...(reset.closesWindow ? [BOOTSTRAP_POLICY] : []),
     ...(reset.selfServiceWaits ? [SELF_SERVICE_POLICY] : []),
@@ -197,6 +235,7 @@ export async function resetDevice(reset: DeviceReset, ports: ResetPorts): Promis
   }
   const bootstrapUntilMs = bootstrapSeconds === undefined ? undefined : ports.now() + bootstrapSeconds * 1000;
   if (bootstrapUntilMs !== undefined) await put(bootstrapPolicy(user, bootstrapUntilMs));
+  for (const call of reset.forgetting) await send(call);
   keep(RESET_DONE, '');
   return { endedBeforeMs, taken, ...(bootstrapUntilMs !== undefined && { bootstrapUntilMs }) };
 }

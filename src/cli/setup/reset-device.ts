@@ -10,7 +10,7 @@ import { type AccountBlueprint, compileBlueprint, type UserBlueprint } from '../
 import { partsOfTags } from '../../guardrails/blueprint/parts.ts';
 import { lostWaysIn } from '../../guardrails/lock-out/last-way-in.ts';
 import { foreignEntity } from '../../guardrails/plan/compare.ts';
-import { areSessionsEnded, openBootstrapEnd } from '../../guardrails/plan/passing-policies.ts';
+import { areSessionsEnded, openBootstrapEnd, windowSeconds } from '../../guardrails/plan/passing-policies.ts';
 import type { PlannedAccount } from '../../guardrails/plan/plan.ts';
 import {
   begunReset,
@@ -19,6 +19,7 @@ import {
   type ResetOutcome,
   type ResetSource,
   resetDevice,
+  withBegunWindows,
 } from '../../guardrails/reset-device.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import { type Style, styleFor } from '../../terminal/style.ts';
@@ -48,11 +49,12 @@ export interface ResetDeviceOptions extends AdminOptions {
 export async function setupResetDeviceCommand(io: Io, name: string, options: ResetDeviceOptions): Promise<number> {
   const { file, state } = readSetup(io, options.file);
   const { setup } = state;
-  const blueprint = compileBlueprint(state);
+  const journal = readJournal(journalPath(file));
+  const blueprint = withBegunWindows(compileBlueprint(state), journal);
   const place = blueprint.accounts.find(({ account }) => account === state.identity);
   const user = place?.users.find((one) => one.name === name);
   if (place === undefined || user === undefined) throw noSuchUser(name, state.users);
-  const bootstrapSeconds = windowOf(options, user);
+  const stated = statedWindow(options, user);
 
   const patience: Patience = { now: io.now, pause: pauseUnless(io.interrupted, 'the reset') };
   const traffic = new Traffic(io.now);
@@ -64,9 +66,10 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
     return { there, held: (await listMfaDevices(connections.iam, name)).map(({ serialNumber }) => serialNumber) };
   };
   const { there, held } = await read();
-  const begun = begunReset(readJournal(journalPath(file)), setup, there, held);
+  const begun = begunReset(journal, setup, there, held);
+  const bootstrapSeconds = stated ?? windowSeconds(user, there);
   const openUntilMs = openBootstrapEnd(user, there, traffic.now());
-  const isShorter = options.bootstrap !== undefined && traffic.now() + bootstrapSeconds * 1000 < (openUntilMs ?? 0);
+  const isShorter = stated !== undefined && traffic.now() + bootstrapSeconds * 1000 < (openUntilMs ?? 0);
   const isOver = begun.length === 0 && areSessionsEnded(there) && !held.some(makesCodes);
   if (openUntilMs !== undefined && isOver && !isShorter) {
     const until = formatLocalTime(openUntilMs, traffic.now());
@@ -141,8 +144,11 @@ function changedMeanwhile(name: string): StepupError {
 }
 
 /** The window is the file's, or shorter: what is longer would look to the next plan like one that somebody altered. */
-function windowOf({ bootstrap }: ResetDeviceOptions, { name, bootstrapSeconds }: UserBlueprint): number {
-  if (bootstrap === undefined) return bootstrapSeconds;
+function statedWindow(
+  { bootstrap }: ResetDeviceOptions,
+  { name, bootstrapSeconds }: UserBlueprint,
+): number | undefined {
+  if (bootstrap === undefined) return undefined;
   const seconds = readSpan('--bootstrap', bootstrap);
   if (seconds > 0 && seconds <= bootstrapSeconds) return seconds;
   throw new StepupError('usage', {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateRoleCommand, GetRoleCommand, GetUserPolicyCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, DeleteUserPolicyCommand, GetRoleCommand, GetUserPolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fakeIo } from '../../../test/support/fake-io.ts';
 import { fakeTerminal } from '../../../test/support/fake-terminal.ts';
@@ -76,15 +76,17 @@ it('refuses --me of nobody before it reads anything', async () => {
   await expect(setupCommand(ioWith(), { me: 'eve', yes: true })).rejects.toMatchObject({ code: 'usage' });
 });
 
+/** How long alice may still enrol a device with her key alone. */
+async function windowMs(): Promise<number> {
+  const asked = new GetUserPolicyCommand({ UserName: 'alice', PolicyName: 'stepup-bootstrap' });
+  const { PolicyDocument = '' } = await tried.iam().send(asked);
+  const [, until = ''] = /CurrentTime":"([^"]+)/.exec(decodeURIComponent(PolicyDocument)) ?? [];
+  return Date.parse(until) - Date.now();
+}
+const isAbout = (hours: number) => expect.closeTo(hours * 3_600_000, -5);
+
 it.each([-4, 4])('ends windows by AWS’s clock, where this machine’s is %d minutes ahead', async (minutes) => {
   const skewed = () => ({ ...ioWith(), now: () => Date.now() + minutes * 60_000 });
-  const windowMs = async () => {
-    const asked = new GetUserPolicyCommand({ UserName: 'alice', PolicyName: 'stepup-bootstrap' });
-    const { PolicyDocument = '' } = await tried.iam().send(asked);
-    const [, until = ''] = /CurrentTime":"([^"]+)/.exec(decodeURIComponent(PolicyDocument)) ?? [];
-    return Date.parse(until) - Date.now();
-  };
-  const isAbout = (hours: number) => expect.closeTo(hours * 3_600_000, -5);
   expect(await setupCommand(skewed(), { longTerm: true, yes: true })).toBe(0);
   expect(await windowMs()).toEqual(isAbout(48));
   // Whoever plans elsewhere, by another clock, takes it for what it is.
@@ -94,5 +96,20 @@ it.each([-4, 4])('ends windows by AWS’s clock, where this machine’s is %d mi
   const reset = skewed();
   expect(await setupResetDeviceCommand(reset, 'alice', { longTerm: true, yes: true, bootstrap: '1h' })).toBe(0);
   expect(reset.err()).toMatch(/\b1[0-9] calls to AWS/);
+  expect(await windowMs()).toEqual(isAbout(1));
+});
+
+it.each([
+  ['the reset', () => setupResetDeviceCommand(ioWith(), 'alice', { longTerm: true, yes: true })],
+  ['a setup', () => setupCommand(ioWith(), { longTerm: true, yes: true })],
+])('opens the window that a stopped reset was to open, when %s goes on from there', async (_, goOn) => {
+  expect(await setupCommand(ioWith(), { longTerm: true, yes: true })).toBe(0);
+  const asked = { longTerm: true, yes: true, bootstrap: '1h' };
+  expect(await setupResetDeviceCommand(ioWith(), 'alice', asked)).toBe(0);
+  // As if it had been stopped before its last call.
+  const journal = join(home, 'stepup.journal.jsonl');
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace(/[^\n]+\n$/, ''));
+  await tried.iam().send(new DeleteUserPolicyCommand({ UserName: 'alice', PolicyName: 'stepup-bootstrap' }));
+  expect(await goOn()).toBe(0);
   expect(await windowMs()).toEqual(isAbout(1));
 });

@@ -4,11 +4,12 @@ import { isStepupError, StepupError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic-write.ts';
 import { accountAccess } from '../../guardrails/account-access.ts';
 import { type ApplyPorts, type ApplyReport, applyPlan, observeAll } from '../../guardrails/apply/apply.ts';
-import { appendJournal, journalPath } from '../../guardrails/apply/journal.ts';
+import { appendJournal, journalPath, readJournal } from '../../guardrails/apply/journal.ts';
 import { type Blueprint, compileBlueprint } from '../../guardrails/blueprint/blueprint.ts';
 import type { DesiredState } from '../../guardrails/desired-state/desired-state.ts';
 import { pricesOf } from '../../guardrails/desired-state/prices.ts';
 import { isEmpty, type Plan, planSetup } from '../../guardrails/plan/plan.ts';
+import { withBegunWindows } from '../../guardrails/reset-device.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { demandYes } from '../demand-yes.ts';
@@ -36,7 +37,7 @@ export interface SetupOptions extends AdminOptions, OneUserOptions {
 /** Runs the command. Throws StepupError. */
 export async function setupCommand(io: Io, options: SetupOptions): Promise<number> {
   const { file, state, newText } = await findSetup(io, options);
-  const blueprint = compileBlueprint(state);
+  const blueprint = withBegunWindows(compileBlueprint(state), readJournal(journalPath(file)));
   requireMe(options, state);
   const traffic = new Traffic(io.now);
   const ports = setupPorts(io, options, { name: state.setup, file }, traffic);

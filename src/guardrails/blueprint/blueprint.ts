@@ -35,6 +35,8 @@ export interface UserBlueprint extends Owner {
   readonly roles: readonly RoleBlueprint[];
   readonly ageRecipient?: string;
   readonly bootstrapSeconds: number;
+  /** What was said for the window of a reset that was stopped before it opened one. */
+  readonly resetBootstrapSeconds?: number;
 }
 
 export interface RoleBlueprint {

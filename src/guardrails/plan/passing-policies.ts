@@ -89,7 +89,7 @@ const CLOCKS_APART_MS = 60_000;
  */
 function planBootstrap({ wanted, there, standing: { parts }, devices, nowMs }: PassingUser): PlannedPolicy {
   const opened: PlannedPolicy = {
-    changes: [{ type: 'open-bootstrap', seconds: wanted.bootstrapSeconds }],
+    changes: [{ type: 'open-bootstrap', seconds: windowSeconds(wanted, there) }],
     stays: true,
   };
   if (there === undefined) return opened;
@@ -113,6 +113,15 @@ function planBootstrap({ wanted, there, standing: { parts }, devices, nowMs }: P
         : undefined;
   if (because === undefined) return { changes: [], stays: true };
   return { changes: [{ type: 'close-bootstrap', before: held, because }], stays: false };
+}
+
+/** How long a user's next window is open. A reset may have been begun for a shorter one than the file's. */
+export function windowSeconds(
+  { bootstrapSeconds, resetBootstrapSeconds = bootstrapSeconds }: UserBlueprint,
+  there: User | undefined,
+): number {
+  const isAfterReset = policyOf(there, ENDED_SESSIONS_POLICY) !== undefined;
+  return isAfterReset ? Math.min(resetBootstrapSeconds, bootstrapSeconds) : bootstrapSeconds;
 }
 
 /** Until when a user may enrol a device with the key alone, in epoch milliseconds; undefined: it may not. */
