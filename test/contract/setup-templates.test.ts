@@ -1,6 +1,6 @@
 /**
- * The templates by the programs that read them, where those are installed: cfn-lint against the resource schemas that it
- * brings, moto's CloudFormation beside `apply` on moto, Terraform's own reader. What isn't there is skipped by name.
+ * CloudFormation's templates by the programs that read them, where those are installed: cfn-lint against the resource
+ * schemas that it brings, moto's CloudFormation beside `apply` on moto. What isn't there is skipped by name.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,6 @@ import { type AccountConnections, accountAccess } from '../../src/guardrails/acc
 import { applyPlan, observeAll } from '../../src/guardrails/apply/apply.ts';
 import type { AccountBlueprint } from '../../src/guardrails/blueprint/blueprint.ts';
 import { cloudFormationTemplate } from '../../src/guardrails/export/cloudformation.ts';
-import { terraformFile } from '../../src/guardrails/export/terraform.ts';
 import { planSetup } from '../../src/guardrails/plan/plan.ts';
 import { findProgram } from '../../src/process/find-program.ts';
 import { blueprintOf } from '../support/guardrails-world.ts';
@@ -63,7 +62,6 @@ afterAll(() => rm(folder, { recursive: true }));
 const env = { PATH: process.env['PATH'] };
 const cfnLint = findProgram('cfn-lint', env);
 const motoServer = findProgram('moto_server', env);
-const terraform = findProgram('terraform', env) ?? findProgram('tofu', env);
 
 test.skipIf(cfnLint === undefined)('cfn-lint has nothing to say of the template', async () => {
   const file = join(folder, 'main.yaml');
@@ -73,15 +71,6 @@ test.skipIf(cfnLint === undefined)('cfn-lint has nothing to say of the template'
     timeoutMs: 120_000,
   });
   expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
-});
-
-test.skipIf(terraform === undefined)('Terraform reads the file, and would write it the same way', async () => {
-  const { stdout, exitCode, stderr } = await runChild(terraform!, ['fmt', '-'], {
-    env: { ...programEnvironment(), CHECKPOINT_DISABLE: '1' },
-    input: terraformFile(BLUEPRINT),
-  });
-  expect(exitCode, stderr).toBe(0);
-  expect(stdout).toBe(terraformFile(BLUEPRINT));
 });
 
 describe.skipIf(motoServer === undefined)('moto', () => {
