@@ -79,6 +79,7 @@ describe('a screen and no terminal', () => {
 
   it('asks in a zenity dialog', async () => {
     const ended = login(screen.env);
+    await screen.shows('^stepup$');
     await screen.answer('^stepup$', await code(), 'Return');
     const { exitCode, stderr } = await ended;
     expect(exitCode, stderr).toBe(0);

@@ -37,8 +37,8 @@ async function answers(): Promise<readonly string[]> {
 }
 
 /** `count` times the command at once, its output to a file; ends when all have. */
-function crowd(count: number, command: readonly string[], ready = ''): readonly string[] {
-  const script = `for i in $(seq ${count}); do "$@" >"$HOME/out-$i" 2>"$HOME/err-$i" </dev/null & done; ${ready} wait; echo ALL-ENDED`;
+function crowd(count: number, command: readonly string[]): readonly string[] {
+  const script = `for i in $(seq ${count}); do "$@" >"$HOME/out-$i" 2>"$HOME/err-$i" </dev/null & done; wait; echo ALL-ENDED`;
   return ['bash', '-c', script, 'bash', ...command];
 }
 
@@ -60,12 +60,16 @@ it('50 processes: one prompt, one GetSessionToken, 50 answers', async () => {
 });
 
 it('the prompter is killed: another asks, and all are answered', async () => {
-  // The first prompt's process is the one whose number stands behind "stepup credentials (pid N)".
-  const kill = `(sleep 4; kill -9 $(grep -ho '"pid":[0-9]*' "$HOME"/.cache/stepup/prompts/*.json | head -1 | tr -dc 0-9)) &`;
+  const kill = async (): Promise<string> => {
+    const folder = join(home.path, '.cache/stepup/prompts');
+    const claim = (await readdir(folder)).find((name) => name.endsWith('.json')) ?? '';
+    process.kill(JSON.parse(await readFile(join(folder, claim), 'utf8')).prompter.pid, 'SIGKILL');
+    return '';
+  };
   const seen = await atTerminal(
-    crowd(8, [...STEPUP, 'credentials', 'myrole'], kill),
+    crowd(8, [...STEPUP, 'credentials', 'myrole']),
     [
-      { sees: PROMPT, types: '' },
+      { sees: PROMPT, types: kill },
       { sees: 'stepup needs an MFA code', types: '' },
       { sees: PROMPT, types: code },
       { sees: 'ALL-ENDED', types: '' },

@@ -9,7 +9,8 @@ import type { Environment } from './clean-environment.ts';
 export interface ChildOptions {
   readonly env: Environment;
   readonly cwd?: string;
-  readonly input?: string;
+  /** What it reads, or who writes that while it runs; where that one fails, the program is killed and the promise rejects. */
+  readonly input?: string | ((child: ChildProcessWithoutNullStreams) => Promise<void>);
   /** After this long it is killed and the promise rejects. */
   readonly timeoutMs?: number;
 }
@@ -57,7 +58,15 @@ export function runChild(command: string, args: readonly string[], options: Chil
       clearTimeout(timer);
       resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
     });
-    child.stdin.end(input);
+    if (typeof input === 'string') {
+      child.stdin.end(input);
+      return;
+    }
+    const stop = (error: Error): void => {
+      child.kill('SIGKILL');
+      reject(error);
+    };
+    input(child).then(() => child.stdin.end(), stop);
   });
 }
 
