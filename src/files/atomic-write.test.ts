@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -82,6 +83,19 @@ describe('writeFileAtomic', () => {
     expect(readFileSync(join(folder, 'dotfiles', 'target'), 'utf8')).toBe('two');
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
     expect(readlinkSync(path)).toBe('dotfiles/link');
+  });
+
+  it('takes a file that another makes meanwhile for what it is', async () => {
+    const script = `const { unlinkSync, writeFileSync } = require('node:fs');
+process.stdout.write('up');
+for (;;) { writeFileSync(process.argv[1], ''); unlinkSync(process.argv[1]); }`;
+    const other = spawn(process.execPath, ['-e', script, path]);
+    try {
+      await once(other.stdout, 'data');
+      for (let round = 0; round < 5_000; round += 1) expect(resolveLinks(path)).toBe(path);
+    } finally {
+      other.kill('SIGKILL');
+    }
   });
 
   it('refuses links that go round, folders and devices', () => {

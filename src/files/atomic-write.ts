@@ -98,7 +98,8 @@ export function resolveLinks(path: string): string {
       const folder = dirname(here);
       return folder === here ? here : join(resolveLinks(folder), basename(here));
     }
-    here = resolve(dirname(here), readlinkSync(here));
+    // What isn't a link was made since: it resolves now.
+    if (stats.isSymbolicLink()) here = resolve(dirname(here), readlinkSync(here));
   }
   throw new StepupError('unsafe-path', { path, problem: 'symbolic-link' });
 }
