@@ -107,6 +107,15 @@ roles:
       '$.users["b b"]',
       'must be at most 64 letters, digits and any of _+=.@-',
     ],
+    [
+      'a path that is a pattern in a policy',
+      '{ team: a }',
+      '{ team: a }, path: /te*m/',
+      6,
+      65,
+      '$.users.bob.path',
+      'must begin and end with a slash, as in /people/, and have none of *?$',
+    ],
     ['another version', 'version: 1', 'version: 2', 1, 10, '$.version', 'must be 1'],
     [
       'a policy that AWS refuses',

@@ -9,7 +9,8 @@ const ENTITY_NAME = /^[A-Za-z0-9_+=.@-]{1,64}$/;
 const POLICY_NAME = /^[A-Za-z0-9_+=.@-]{1,128}$/;
 /** Names of accounts and of the setup itself: stepup's own, so they may be strict. */
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-const PATH = /^\/(?:[!-.0-~]{1,64}\/){0,8}$/;
+/** IAM takes all of ASCII here; but an ARN with `*`, `?` or `$` in a policy's Resource stands for more than its own role. */
+const PATH = /^\/(?:[!"#%-)+-.0->@-~]{1,64}\/){0,8}$/;
 const POLICY_ARN = /^arn:[a-z-]+:iam::(?:aws|[0-9]{12}):policy\/[\x21-\x7e]{1,512}$/;
 const SPAN = /^(?:[0-9]{1,9}|(?:[0-9]{1,9}[dhms]){1,4})$/;
 /** What ASCII has beside letters, digits, spaces and _.:/=+-@ (IAM API Reference, Tag); keys without spaces, which part the names of parts. The rest AWS looks at itself. */
@@ -22,7 +23,9 @@ const text = (pattern: RegExp, problem: string) => z.string().regex(pattern, pro
 
 const label = text(LABEL, 'must be letters, digits, - and _, and begin with a letter or digit');
 const entityName = text(ENTITY_NAME, 'must be at most 64 letters, digits and any of _+=.@-');
-const path = text(PATH, 'must begin and end with a slash, as in /people/').describe('The IAM path');
+const path = text(PATH, 'must begin and end with a slash, as in /people/, and have none of *?$').describe(
+  'The IAM path',
+);
 const policyArn = text(POLICY_ARN, 'must be the ARN of a managed policy, as in arn:aws:iam::aws:policy/ReadOnlyAccess');
 const span = z
   .union([z.number().int().nonnegative(), text(SPAN, 'must be a span of time')], {
