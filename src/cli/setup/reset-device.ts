@@ -29,6 +29,7 @@ import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { printJson, say } from '../print.ts';
 import { readSpan } from '../span.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { chooseLost } from './choose-lost-device.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
 import { doneText, type ResetFacts, resetJson, resetText } from './reset-text.ts';
@@ -99,8 +100,10 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
       matter: text,
       isSeen: options.json !== true && io.stdout.isTTY === true,
     });
-    // A question may be open for long: somebody else may have been here, and the person enrolled again.
-    if (!isDeepStrictEqual(await read(), { there, held })) throw changedMeanwhile(name);
+    // Somebody else may have been here, and the person enrolled again.
+    if (!isDeepStrictEqual(await read(), { there, held })) {
+      throw changedMeanwhile(`the devices, policies or tags of ${name}`, 'nothing was done');
+    }
   }
   const done: string[] = [];
   let outcome: ResetOutcome;
@@ -134,13 +137,6 @@ export async function setupResetDeviceCommand(io: Io, name: string, options: Res
   say(io, doneText({ ...facts, nowMs: traffic.now() }, outcome, styleFor(io.stderr, io.env)));
   say(io, `${traffic.text} to AWS, those for reading included.`);
   return ExitCode.done;
-}
-
-function changedMeanwhile(name: string): StepupError {
-  return new StepupError('usage', {
-    problem: `the devices, policies or tags of ${name} were changed while the question was open; nothing was done`,
-    hint: 'Run it again, and look at what it says now.',
-  });
 }
 
 /** The window is the file's, or shorter: what is longer would look to the next plan like one that somebody altered. */

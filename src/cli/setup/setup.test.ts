@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateRoleCommand, DeleteUserPolicyCommand, GetRoleCommand, GetUserPolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fakeIo } from '../../../test/support/fake-io.ts';
 import { fakeTerminal } from '../../../test/support/fake-terminal.ts';
 import { type TriedSandbox, trySandbox } from '../../../test/support/sandbox-clients.ts';
+import { setupHome } from '../../../test/support/setup-home.ts';
 import { setupResetDeviceCommand } from './reset-device.ts';
 import { setupCommand } from './setup.ts';
 
@@ -17,24 +17,13 @@ let tried: TriedSandbox;
 let home: string;
 beforeEach(async () => {
   tried = await trySandbox({ accounts: [ACCOUNT] });
-  home = mkdtempSync(join(tmpdir(), 'stepup-setup-'));
-  mkdirSync(join(home, '.aws'));
-  const { accessKeyId, secretAccessKey } = tried.root;
-  writeFileSync(
-    join(home, '.aws/config'),
-    `[profile admin]\nregion = eu-west-1\nendpoint_url = ${tried.sandbox.endpoint}\n`,
-  );
-  const key = `[admin]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
-  writeFileSync(join(home, '.aws/credentials'), key, { mode: 0o600 });
+  home = setupHome(tried, { admin: tried.root });
   writeFileSync(
     join(home, 'stepup.yaml'),
     `{ version: 1, accounts: { main: { id: "${ACCOUNT}", profile: admin } }, users: { alice: }, roles: { ops: { enter: [alice] } } }`,
   );
 });
-afterEach(async () => {
-  rmSync(home, { recursive: true, force: true });
-  await tried.close();
-});
+afterEach(() => tried.close());
 
 const ioWith = (terminal?: ReturnType<typeof fakeTerminal>) => ({
   ...fakeIo(['setup'], { home, nowMs: Date.now(), ...(terminal && { terminal }) }),

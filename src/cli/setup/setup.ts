@@ -2,6 +2,7 @@
 import { pauseUnless } from '../../aws/patience.ts';
 import { isStepupError, StepupError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic-write.ts';
+import { readText } from '../../files/read.ts';
 import { accountAccess } from '../../guardrails/account-access.ts';
 import { type ApplyPorts, type ApplyReport, applyPlan, observeAll } from '../../guardrails/apply/apply.ts';
 import { appendJournal, journalPath, readJournal } from '../../guardrails/apply/journal.ts';
@@ -16,11 +17,12 @@ import { demandYes } from '../demand-yes.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { printJson, say } from '../print.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { type AdminOptions, adminArguments, setupConnections } from './connections.ts';
 import { planJson, reportJson } from './json.ts';
 import { planText } from './plan-text.ts';
 import { progressLine } from './progress.ts';
-import { findSetup, noSuchUser, type OneUserOptions } from './state.ts';
+import { findSetup, noSuchUser, type OneUserOptions, type SetupSource } from './state.ts';
 import { Traffic } from './traffic.ts';
 
 export interface SetupOptions extends AdminOptions, OneUserOptions {
@@ -36,7 +38,17 @@ export interface SetupOptions extends AdminOptions, OneUserOptions {
 
 /** Runs the command. Throws StepupError. */
 export async function setupCommand(io: Io, options: SetupOptions): Promise<number> {
-  const { file, state, newText } = await findSetup(io, options);
+  const source = await findSetup(io, options);
+  return applySetup(io, source, options, ['stepup', 'setup', ...adminArguments(options)]);
+}
+
+/** Plans, shows, asks and applies; the file is written once the answer is yes. `command` is what was run. */
+export async function applySetup(
+  io: Io,
+  { file, state, oldText, newText }: SetupSource,
+  options: Omit<SetupOptions, 'file'>,
+  command: readonly string[],
+): Promise<number> {
   const blueprint = withBegunWindows(compileBlueprint(state), readJournal(journalPath(file)));
   requireMe(options, state);
   const traffic = new Traffic(io.now);
@@ -57,12 +69,13 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
     await demandYes(io, {
       question: 'Apply this plan?',
       during: 'the question whether to apply the plan',
-      command: ['stepup', 'setup', ...adminArguments(options), '--yes'],
+      command: [...command, '--yes'],
       matter: (style) => planText(plan, prices, style),
       isSeen: options.json !== true && io.stdout.isTTY === true,
     });
   }
   if (newText !== undefined) {
+    if (readText(file) !== oldText) throw changedMeanwhile(file, 'nothing was done');
     writeFileAtomic(file, newText);
     say(io, `${escapeText(file)} says it from now on: keep it, and what will lie beside it.`);
   }
@@ -74,13 +87,13 @@ export async function setupCommand(io: Io, options: SetupOptions): Promise<numbe
   return outcome;
 }
 
-function requireMe({ me }: SetupOptions, { users }: DesiredState): void {
+function requireMe({ me }: Pick<SetupOptions, 'me'>, { users }: DesiredState): void {
   if (me === undefined || users.some(({ name }) => name === me)) return;
   throw noSuchUser(`--me ${me}`, users);
 }
 
 /** With `--me`, what the person needs here. */
-async function settle(io: Io, blueprint: Blueprint, plan: Plan, options: SetupOptions): Promise<void> {
+async function settle(io: Io, blueprint: Blueprint, plan: Plan, options: Omit<SetupOptions, 'file'>): Promise<void> {
   const { me, base = blueprint.setup, store, longTerm } = options;
   if (me === undefined) return;
   const found = plan.accounts.flatMap(({ account, users }) => users.map((user) => ({ account, user })));

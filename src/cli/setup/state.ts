@@ -18,8 +18,9 @@ export interface SetupSource {
   /** The absolute path of the file. */
   readonly file: string;
   readonly state: DesiredState;
-  /** What is to be written there, because there is no file yet. */
+  /** What is to be written there, in place of `oldText`; that is undefined where there is no file yet. */
   readonly newText?: string;
+  readonly oldText?: string;
 }
 
 /** One user and one role, said on the command line. */

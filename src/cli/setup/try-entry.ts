@@ -45,17 +45,18 @@ export async function tryEntry(
     isStepupError(error, 'aws-refused') && error.fields.awsCode === 'AccessDenied';
   const unproved = (problem: string): StepupError =>
     new StepupError('setup-entry-unproved', { arn: role.arn, problems: [problem] });
+  const session = await sessionOfOwnUser(io, base.name, { code, durationSeconds: SHORT_SECONDS, command });
+  try {
+    await patiently(() => enter(session), isDenied, CONSISTENCY_MS, patience);
+  } catch (error) {
+    throw isDenied(error) ? unproved(`tried with a fresh code, and AWS denied it to ${userArn}`) : error;
+  }
+  // Only now does a denial speak of the gate: before, AWS may not have known of the role, or of the right to enter it.
   try {
     await enter(key);
   } catch (error) {
-    if (!isDenied(error)) throw error;
-    const session = await sessionOfOwnUser(io, base.name, { code, durationSeconds: SHORT_SECONDS, command });
-    try {
-      await patiently(() => enter(session), isDenied, CONSISTENCY_MS, patience);
-    } catch (refusal) {
-      throw isDenied(refusal) ? unproved(`tried with a fresh code, and AWS denied it to ${userArn}`) : refusal;
-    }
-    return;
+    if (isDenied(error)) return;
+    throw error;
   }
   throw unproved(`tried with the key alone, and AWS let ${userArn} in`);
 }

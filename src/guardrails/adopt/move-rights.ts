@@ -66,7 +66,7 @@ export interface Taking {
 }
 
 const MOVED = 'moved-';
-/** Written when all was given back. */
+/** Written once one right was given back; its value is the `Giving`'s part. */
 export const MOVED_BACK = 'moved-back';
 
 /** Its boundary stays: it only limits. */
@@ -94,49 +94,66 @@ export function takingsOf(user: User): readonly Taking[] {
   ];
 }
 
-/** The calls that give back what was taken since the last time that all was given back. Each may be done twice. */
+/** One right given back. */
+export interface Giving {
+  /** It may be made twice. */
+  readonly call: IamCall;
+  readonly part: string;
+}
+
+/** What was taken and not yet given back. */
 export function givingsOf(
   entries: readonly DatedEntry[],
   setup: string,
   { arn, name: UserName }: Pick<User, 'arn' | 'name'>,
-): readonly IamCall[] {
-  const own = entries.filter((entry) => entry.arn === arn && entry.setup === setup && entry.part.startsWith(MOVED));
-  const since = own.slice(own.findLastIndex(({ part }) => part === MOVED_BACK) + 1);
-  const calls = new Map(
-    since.map(({ part, value }) => [part.includes(':') ? part : `${part}:${value}`, giving(UserName, part, value)]),
-  );
-  return [...calls.values()];
+): readonly Giving[] {
+  const givings = new Map<string, Giving>();
+  for (const { part: taken, value } of entries.filter((entry) => entry.arn === arn && entry.setup === setup)) {
+    if (taken === MOVED_BACK) givings.delete(value);
+    else if (taken.startsWith(MOVED)) {
+      const part = taken.includes(':') ? taken : `${taken}:${value}`;
+      givings.set(part, { part, call: givingCall(UserName, taken, value) });
+    }
+  }
+  return [...givings.values()];
 }
 
-export interface FailedGiving {
-  readonly call: IamCall;
+export interface FailedGiving extends Giving {
   readonly error: StepupError<'aws-refused'>;
 }
 
 /**
- * Makes the calls, and answers those that AWS refuses: a group or policy that is gone by now keeps nothing else back.
- * Throws what else `send` throws.
+ * Makes the calls, and answers those that AWS refuses: they keep nothing else back. Throws what else `send` and
+ * `onGiven` throw.
  */
 export async function giveBack(
-  calls: readonly IamCall[],
-  { send, onProgress, ...patience }: GivingPorts,
+  givings: readonly Giving[],
+  { send, onGiven, ...patience }: GivingPorts,
 ): Promise<readonly FailedGiving[]> {
   const failed: FailedGiving[] = [];
-  for (const call of calls) {
+  for (const giving of givings) {
     try {
-      await patiently(() => send(call), passesWhileThere, BOUND_MS, patience);
-      onProgress(call);
+      await patiently(() => send(giving.call), passesWhileThere, BOUND_MS, patience);
+      onGiven(giving);
     } catch (error) {
       if (!isStepupError(error, 'aws-refused')) throw error;
-      failed.push({ call, error });
+      failed.push({ ...giving, error });
     }
   }
   return failed;
 }
 
+/**
+ * Whether the group or policy that it is about is no more. AWS deletes neither while a user is in it or has it, so
+ * whoever had kept the right would have lost it too.
+ */
+export function isGone({ error }: FailedGiving): boolean {
+  return error.fields.awsCode === 'NoSuchEntity';
+}
+
 export interface GivingPorts extends Patience {
   readonly send: (call: IamCall) => Promise<unknown>;
-  readonly onProgress: (call: IamCall) => void;
+  readonly onGiven: (giving: Giving) => void;
 }
 
 /** Nothing here was made just now: what isn't there won't come. */
@@ -145,7 +162,7 @@ function passesWhileThere(error: unknown): boolean {
   return !isGone && isPassing(error);
 }
 
-function giving(UserName: string, part: string, value: string): IamCall {
+function givingCall(UserName: string, part: string, value: string): IamCall {
   switch (part) {
     case `${MOVED}group`:
       return { action: 'AddUserToGroup', input: { UserName, GroupName: value } };

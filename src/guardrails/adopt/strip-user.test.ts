@@ -8,6 +8,7 @@ import {
   DeleteGroupCommand,
   DeleteGroupPolicyCommand,
   DeleteRolePolicyCommand,
+  DetachUserPolicyCommand,
   PutGroupPolicyCommand,
   PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
@@ -21,7 +22,14 @@ import type { Blueprint } from '../blueprint/blueprint.ts';
 import { addToSetupFile, printSetupFile } from '../desired-state/print-setup-file.ts';
 import { emptySetupFile } from './account.ts';
 import { fileUser, permissionsEntry } from './entries.ts';
-import { giveBack as giveBackWhatCan, givingsOf, heldRights, lackingRights } from './move-rights.ts';
+import {
+  giveBack as giveBackWhatCan,
+  givingsOf,
+  heldRights,
+  isGone,
+  lackingRights,
+  MOVED_BACK,
+} from './move-rights.ts';
 import { stripUser } from './strip-user.ts';
 
 const ALICE = { arn: `arn:aws:iam::${PEOPLE}:user/staff/alice`, name: 'alice' };
@@ -80,9 +88,9 @@ async function strip(world: GuardrailsWorld, { accounts: [place] }: Blueprint, c
 const dated = (journal: readonly JournalEntry[]) => journal.map((entry) => ({ at: '2026-01-01T00:00:00Z', ...entry }));
 
 async function giveBack(world: GuardrailsWorld, blueprint: Blueprint): Promise<number> {
-  const calls = givingsOf(dated(world.journal), 'stepup', ALICE);
-  for (const call of calls) await world.ports.send(blueprint.accounts[0]!.account, call);
-  return calls.length;
+  const givings = givingsOf(dated(world.journal), 'stepup', ALICE);
+  for (const { call } of givings) await world.ports.send(blueprint.accounts[0]!.account, call);
+  return givings.length;
 }
 
 it('leaves the user with its roles and the role with all that the user had', async () => {
@@ -143,19 +151,29 @@ it('gives back all else where a group is gone, says which, and waits for nothing
     const iam = world.iam();
     await iam.send(new DeleteGroupPolicyCommand({ GroupName: 'staff', PolicyName: 'mine' }));
     await iam.send(new DeleteGroupCommand({ GroupName: 'staff' }));
-    const calls = givingsOf(dated(world.journal), 'stepup', ALICE);
     const done: string[] = [];
-    const failed = await giveBackWhatCan(calls, {
-      now: world.ports.now,
-      pause: () => Promise.reject(new Error('waited')),
-      send: (call) => world.ports.send(blueprint.accounts[0]!.account, call),
-      onProgress: ({ action }) => done.push(action),
-    });
-    expect(failed).toMatchObject([
-      { call: { input: { GroupName: 'staff' } }, error: { fields: { awsCode: 'NoSuchEntity' } } },
-    ]);
+    const giveAll = () =>
+      giveBackWhatCan(givingsOf(dated(world.journal), 'stepup', ALICE), {
+        now: world.ports.now,
+        pause: () => Promise.reject(new Error('waited')),
+        send: (call) => world.ports.send(blueprint.accounts[0]!.account, call),
+        onGiven: ({ call: { action }, part: value }) => {
+          done.push(action);
+          world.journal.push({ ...{ setup: 'stepup', accountId: PEOPLE, arn: ALICE.arn }, part: MOVED_BACK, value });
+        },
+      });
+    const failed = await giveAll();
+    expect(failed).toMatchObject([{ call: { input: { GroupName: 'staff' } } }]);
+    expect(failed.every(isGone)).toBe(true);
     expect(done.sort()).toEqual(['AddUserToGroup', 'AttachUserPolicy', 'PutUserPolicy']);
     expect((await accountOf(world)).users[0]).toMatchObject({ groupNames: ['ops'], attachedPolicyArns: [READ] });
+    // What was given back once isn't again, though somebody has taken it since.
+    await iam.send(new DetachUserPolicyCommand({ UserName: 'alice', PolicyArn: READ }));
+    expect(await giveAll()).toHaveLength(1);
+    expect(done).toHaveLength(3);
+    await iam.send(new CreateGroupCommand({ GroupName: 'staff' }));
+    expect(await giveAll()).toEqual([]);
+    expect((await accountOf(world)).users[0]).toMatchObject({ groupNames: ['ops', 'staff'], attachedPolicyArns: [] });
   } finally {
     await world.close();
   }
@@ -205,18 +223,18 @@ it('adds to a file what it lacks, and leaves the rest of it as somebody wrote it
   expect(roles.map(({ name, attachedPolicyArns }) => [name, attachedPolicyArns])).toEqual([['power', [READ]]]);
 });
 
-it('gives back only what was taken since it last gave all back', () => {
+it('gives back only what was taken since it last was given back', () => {
   const entry = (part: string, value: string) => ({ setup: 'stepup', accountId: PEOPLE, arn: ALICE.arn, part, value });
   const entries = dated([
     entry('moved-group', 'old'),
-    entry('moved-back', ''),
+    entry('moved-back', 'moved-group:old'),
     entry('inline:stepup-enter', 'not moved'),
     entry('moved-managed', READ),
     entry('moved-managed', READ),
     { ...entry('moved-managed', AUDIT), arn: `${ALICE.arn}2` },
     entry('moved-inline:mine', '{}'),
   ]);
-  expect(givingsOf(entries, 'stepup', ALICE).map(({ action }) => action)).toEqual([
+  expect(givingsOf(entries, 'stepup', ALICE).map(({ call }) => call.action)).toEqual([
     'AttachUserPolicy',
     'PutUserPolicy',
   ]);
