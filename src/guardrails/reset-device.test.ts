@@ -3,6 +3,7 @@ import {
   CreateAccessKeyCommand,
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
+  DeleteUserPolicyCommand,
   EnableMFADeviceCommand,
   ListMFADevicesCommand,
   ListUserPoliciesCommand,
@@ -41,6 +42,11 @@ roles:
   ops: { account: prod, enter: [alice] }
 `;
 const blueprint = blueprintOf(SETUP);
+/** The same user with so many other roles. */
+const withRoles = (count: number) => {
+  const roles = Array.from({ length: count }, (_, index) => `team-role-${10 + index}: { enter: [alice] }`);
+  return blueprintOf(SETUP.replace(/roles:[\s\S]*/, `roles:\n  ${roles.join('\n  ')}\n`));
+};
 const UserName = 'alice';
 const OWN_SERIAL = `arn:aws:iam::${PEOPLE}:mfa/alice`;
 const SPARE_SERIAL = `${OWN_SERIAL}-2`;
@@ -279,8 +285,7 @@ describe('a lost phone', () => {
   });
 
   it('finds room for a user with twenty roles: self-service waits until the new device is there', async () => {
-    const roles = Array.from({ length: 20 }, (_, index) => `team-role-${index}: { enter: [alice] }`).join('\n  ');
-    const many = blueprintOf(SETUP.replace(/roles:[\s\S]*/, `roles:\n  ${roles}\n`));
+    const many = withRoles(20);
     const { alice } = await settledAlice(many);
     await alice.reset();
     const { world } = alice;
@@ -291,6 +296,38 @@ describe('a lost phone', () => {
     await world.apply(many);
     expect(await alice.policies()).toEqual(['stepup-ended-sessions', 'stepup-enter', 'stepup-self-service']);
     expect(isEmpty(await world.plan(many))).toBe(true);
+  });
+});
+
+describe('where more roles leave no room for all that a reset gives for a time', () => {
+  // With self-service and the window there is room for these, and not for the end of sessions beside them.
+  const [few, more] = [withRoles(8), withRoles(20)];
+
+  it('closes the window before the user gets them', async () => {
+    const { alice } = await settledAlice(few);
+    await alice.reset();
+    await alice.enrol(alice.key);
+    await alice.world.apply(more);
+    expect(await alice.policies()).toEqual(['stepup-ended-sessions', 'stepup-enter', 'stepup-self-service']);
+    expect(isEmpty(await alice.world.plan(more))).toBe(true);
+  });
+
+  it('lets self-service wait before the user gets them', async () => {
+    const { alice } = await settledAlice(few);
+    await alice.reset();
+    expect(await alice.policies()).toContain('stepup-self-service');
+    await alice.world.apply(more);
+    expect(await alice.policies()).toEqual(['stepup-bootstrap', 'stepup-ended-sessions', 'stepup-enter']);
+    expect(isEmpty(await alice.world.plan(more))).toBe(true);
+  });
+
+  it('forgets the end of sessions before another window opens', async () => {
+    const { alice } = await settledAlice(few);
+    await alice.reset();
+    await alice.world.iam().send(new DeleteUserPolicyCommand({ UserName, PolicyName: 'stepup-bootstrap' }));
+    alice.world.sandbox.clock.advanceSeconds(37 * HOUR);
+    await alice.world.apply(more);
+    expect(await alice.policies()).toEqual(['stepup-bootstrap', 'stepup-enter', 'stepup-self-service']);
   });
 });
 

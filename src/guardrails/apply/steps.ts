@@ -2,14 +2,16 @@
  * A plan as calls of IAM, in an order in which every stop on the way is safe:
  *
  * 1. `people`: users, named as the setup's in their tags, with no rights yet. A gate can only name users that exist.
- * 2. `ways`: what the users may do. A role that is there and not yet gated may be entered with a code only, by the
+ * 2. `room`: what users had for a time goes, and self-service where it goes or waits. None of it is a way in, and AWS
+ *    takes only so much of a user's policies at once.
+ * 3. `ways`: what the users may do. A role that is there and not yet gated may be entered with a code only, by the
  *    user's own policy, so that no stop leaves a gated role without a way in, nor opens a door that had no gate.
- * 3. `gates`: new roles are created with their gate, their boundary and no permissions; roles that are there get it.
- * 4. `limits`: what roles must not have is taken from them, before
- * 5. `grants`: they get what they must have.
- * 6. `settled`: users' policies in their final form; what users must not have is taken from them.
- * 7. `names`: tags that no longer name what is gone.
- * 8. `keys`: access keys for those whose way in now stands.
+ * 4. `gates`: new roles are created with their gate, their boundary and no permissions; roles that are there get it.
+ * 5. `limits`: what roles must not have is taken from them, before
+ * 6. `grants`: they get what they must have.
+ * 7. `settled`: users' policies in their final form; what users must not have is taken from them.
+ * 8. `names`: tags that no longer name what is gone.
+ * 9. `keys`: access keys for those whose way in now stands.
  *
  * A part is named in its entity's tags before it is made, and until after it is gone. Every call may be done twice.
  */
@@ -30,7 +32,7 @@ import type { RolePlan } from '../plan/plan-role.ts';
 import type { UserPlan } from '../plan/plan-user.ts';
 import type { IamAction, IamCall, IamInputs } from './iam-call.ts';
 
-export const PHASES = ['people', 'ways', 'gates', 'limits', 'grants', 'settled', 'names', 'keys'] as const;
+export const PHASES = ['people', 'room', 'ways', 'gates', 'limits', 'grants', 'settled', 'names', 'keys'] as const;
 export type Phase = (typeof PHASES)[number];
 
 export interface CallStep {
@@ -106,8 +108,6 @@ function collector(account: DesiredAccount, target: string): { readonly steps: S
   };
 }
 
-const CLOSING: ReadonlySet<Change['type']> = new Set(['close-bootstrap', 'forget-ended-sessions']);
-
 function userSteps(
   setup: string,
   account: DesiredAccount,
@@ -134,7 +134,7 @@ function userSteps(
         const former = before === undefined ? {} : { former: { part: inlinePart(PolicyName), value: before } };
         if (after === undefined) {
           add(
-            'settled',
+            PolicyName === SELF_SERVICE_POLICY ? 'room' : 'settled',
             { action: 'DeleteUserPolicy', input: { UserName, PolicyName } },
             { ...former, destructive: true },
           );
@@ -145,9 +145,7 @@ function userSteps(
           input: { UserName, PolicyName, PolicyDocument },
         });
         const interim = PolicyName === ENTER_POLICY ? interimEnterPolicy(blueprint, ungated) : undefined;
-        // Where there was no room beside what closes now, that goes first.
-        const waited = PolicyName === SELF_SERVICE_POLICY && changes.some(({ type }) => CLOSING.has(type));
-        if (interim === undefined) add(waited ? 'settled' : 'ways', put(after), former);
+        if (interim === undefined) add('ways', put(after), former);
         else {
           if (interim.document !== undefined) add('ways', put(interim.document), former);
           add('settled', put(after));
@@ -164,14 +162,14 @@ function userSteps(
       }
       case 'close-bootstrap':
         add(
-          'settled',
+          'room',
           { action: 'DeleteUserPolicy', input: { UserName, PolicyName: BOOTSTRAP_POLICY } },
           { destructive: true },
         );
         break;
       case 'forget-ended-sessions':
         add(
-          'settled',
+          'room',
           { action: 'DeleteUserPolicy', input: { UserName, PolicyName: ENDED_SESSIONS_POLICY } },
           { destructive: true },
         );
