@@ -81,6 +81,7 @@ interface Verified {
     readonly failures: readonly { readonly who?: string; readonly what: string; readonly because: string }[];
   }[];
   readonly openBootstraps: readonly { readonly userArn: string }[];
+  readonly endedSessions: readonly { readonly userArn: string; readonly until: string }[];
 }
 
 const read = ({ stdout }: ChildResult): Verified => JSON.parse(stdout);
@@ -112,6 +113,16 @@ test('proves what was applied, and tries it with one key and one code; the clock
   });
   expect(openBootstraps.map(({ userArn }) => userArn)).toEqual(['arn:aws:iam::111122223333:user/bob']);
   expect(outcome.stdout + outcome.stderr).not.toContain(alice.key.secretAccessKey);
+});
+
+test('tells until when a device may be enrolled by the key alone, and sessions of before a reset get nowhere', async () => {
+  expect(await setup('reset-device', 'alice', '--yes', '--long-term')).toMatchObject({ exitCode: 0 });
+  const { stdout } = await verify();
+  expect(stdout).toContain(`! ${alice.arn} may enrol a device with the key alone until`);
+  expect(stdout).toContain(`${alice.arn}: sessions of before`);
+  const { endedSessions } = read(await verify('--json'));
+  expect(endedSessions.map(({ userArn }) => userArn)).toEqual([alice.arn]);
+  expect((Date.parse(endedSessions[0]?.until ?? '') - Date.now()) / 3_600_000).toBeCloseTo(36, 0);
 });
 
 test('finds a gate that was opened by hand, in each way that there is, and ends with 3', async () => {

@@ -4,6 +4,7 @@ import type { SetupProof } from '../../guardrails/verify/prove-setup.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import type { Style } from '../../terminal/style.ts';
 import { tableLines } from '../../terminal/table.ts';
+import { formatLocalTime } from '../../terminal/time.ts';
 
 const CLAIMS: Readonly<Record<Claim, string>> = {
   'as stated': 'what is there is what the file says',
@@ -22,21 +23,30 @@ const CLAIMS: Readonly<Record<Claim, string>> = {
 const SHOWN_FAILURES = 20;
 
 /** Ends with a line break. */
-export function verifyText({ findings, openBootstraps }: SetupProof, style: Style): string {
+export function verifyText(proof: SetupProof, nowMs: number, style: Style): string {
+  const { findings } = proof;
   const rows = findings.map(({ method, claim, cases, failures }) => [
     failures.length === 0 ? { text: '✓', paint: style.green } : { text: '✗', paint: style.red },
     { text: method, paint: style.dim },
     CLAIMS[claim],
     { text: `${cases} ${cases === 1 ? 'case' : 'cases'}`, paint: style.dim },
   ]);
-  const windows = openBootstraps.map(({ userArn, untilMs }) =>
-    style.yellow(
-      `! ${escapeText(userArn)} may enrol a first device with the key alone until ${new Date(untilMs).toISOString()}`,
+  const failures = findings.flatMap((finding) => failureLines(finding, style));
+  return [...tableLines(rows), ...failures, ...passingLines(proof, nowMs, style), ''].join('\n');
+}
+
+function passingLines({ openBootstraps, endedSessions }: SetupProof, nowMs: number, style: Style): readonly string[] {
+  const time = (epochMs: number): string => formatLocalTime(epochMs, nowMs);
+  const lines = [
+    ...openBootstraps.map(({ userArn, untilMs }) =>
+      style.yellow(`  ! ${escapeText(userArn)} may enrol a device with the key alone until ${time(untilMs)}`),
     ),
-  );
-  return [...tableLines(rows), ...findings.flatMap((finding) => failureLines(finding, style)), ...windows, ''].join(
-    '\n',
-  );
+    ...endedSessions.map(
+      ({ userArn, beforeMs, untilMs }) =>
+        `  ${escapeText(userArn)}: sessions of before ${time(beforeMs)} get nowhere; the last of them is over at ${time(untilMs)}`,
+    ),
+  ];
+  return lines.length === 0 ? [] : ['', style.bold('For a time'), ...lines];
 }
 
 function failureLines({ claim, failures }: Finding, style: Style): readonly string[] {

@@ -3,9 +3,8 @@ import { pauseUnless } from '../../aws/patience.ts';
 import { accountAccess } from '../../guardrails/account-access.ts';
 import { observeAll } from '../../guardrails/apply/apply.ts';
 import { compileBlueprint } from '../../guardrails/blueprint/blueprint.ts';
-import { type Finding, holds } from '../../guardrails/verify/claims.ts';
-import type { OpenBootstrap } from '../../guardrails/verify/prove-keys.ts';
-import { proveSetup } from '../../guardrails/verify/prove-setup.ts';
+import { holds } from '../../guardrails/verify/claims.ts';
+import { proveSetup, type SetupProof } from '../../guardrails/verify/prove-setup.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
@@ -31,17 +30,22 @@ export async function setupVerifyCommand(io: Io, options: SetupVerifyOptions): P
   const proof = proveSetup(blueprint, observed, traffic.now());
   const tried = options.as === undefined ? [] : await tryAsOwnUser(io, blueprint, options, connectionsOf);
   const findings = [...proof.findings, ...tried];
-  if (options.json === true) printJson(io, verifyJson(findings, proof.openBootstraps));
-  else io.stdout.write(verifyText({ ...proof, findings }, styleFor(io.stdout, io.env)));
+  if (options.json === true) printJson(io, verifyJson({ ...proof, findings }));
+  else io.stdout.write(verifyText({ ...proof, findings }, traffic.now(), styleFor(io.stdout, io.env)));
   return holds(findings) ? ExitCode.done : ExitCode.findings;
 }
 
-function verifyJson(findings: readonly Finding[], openBootstraps: readonly OpenBootstrap[]): object {
+function verifyJson({ findings, openBootstraps, endedSessions }: SetupProof): object {
   return {
     holds: holds(findings),
     findings: findings.map(({ failures, ...finding }) => ({ ...finding, holds: failures.length === 0, failures })),
     openBootstraps: openBootstraps.map(({ userArn, untilMs }) => ({
       userArn,
+      until: new Date(untilMs).toISOString(),
+    })),
+    endedSessions: endedSessions.map(({ userArn, beforeMs, untilMs }) => ({
+      userArn,
+      before: new Date(beforeMs).toISOString(),
       until: new Date(untilMs).toISOString(),
     })),
   };

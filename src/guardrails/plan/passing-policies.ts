@@ -131,12 +131,24 @@ export function openBootstrapEnd(wanted: UserBlueprint, there: User, nowMs: numb
   return endMs !== undefined && endMs > nowMs ? endMs : undefined;
 }
 
+/** The sessions that a reset ended, in epoch milliseconds, while any of them could still live. */
+export function endedSessionsOf(
+  there: User,
+  nowMs: number,
+): { readonly beforeMs: number; readonly untilMs: number } | undefined {
+  const held = policyOf(there, ENDED_SESSIONS_POLICY);
+  const beforeMs = held === undefined ? undefined : readEndedSessions(held);
+  if (typeof beforeMs !== 'number') return undefined;
+  const untilMs = beforeMs + LONGEST_SESSION_SECONDS * 1000;
+  return untilMs > nowMs ? { beforeMs, untilMs } : undefined;
+}
+
 /** It stays until the last session that it ends would have ended by itself. */
 function planEndedSessions({ there, nowMs }: PassingUser): PlannedPolicy {
   const held = policyOf(there, ENDED_SESSIONS_POLICY);
-  if (held === undefined) return { changes: [], stays: false };
+  if (there === undefined || held === undefined) return { changes: [], stays: false };
   const ended = readEndedSessions(held);
-  const isOver = typeof ended === 'number' && ended + LONGEST_SESSION_SECONDS * 1000 <= nowMs;
+  const isOver = typeof ended === 'number' && endedSessionsOf(there, nowMs) === undefined;
   if (ended !== undefined && !isOver) return { changes: [], stays: true };
   return {
     changes: [{ type: 'forget-ended-sessions', before: held, because: isOver ? 'over' : 'altered' }],

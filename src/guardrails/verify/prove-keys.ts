@@ -11,39 +11,24 @@ import type { UserBlueprint } from '../blueprint/blueprint.ts';
 import { BOOTSTRAP_POLICY, bootstrapEnd } from '../blueprint/user-policies.ts';
 import type { Failure, Finding } from './claims.ts';
 
-/** A user who may still enrol a first device with the key alone. */
-export interface OpenBootstrap {
-  readonly userArn: string;
-  /** Epoch milliseconds. */
-  readonly untilMs: number;
-}
-
-export interface KeyProof {
-  readonly finding: Finding;
-  readonly openBootstraps: readonly OpenBootstrap[];
-}
-
 /** `account` is the identity account as it was read back. Throws what AccountPolicies throws. */
-export function proveKeys(wanted: readonly UserBlueprint[], account: Account): KeyProof {
+export function proveKeys(wanted: readonly UserBlueprint[], account: Account): Finding {
   const policies = new AccountPolicies(account);
   const failures: Failure[] = [];
-  const openBootstraps: OpenBootstrap[] = [];
   for (const blueprint of wanted) {
     const user = account.users.find(({ arn }) => arn === blueprint.userArn);
     if (user === undefined) {
       failures.push({ who: blueprint.userArn, what: 'the user', because: 'is not there' });
       continue;
     }
-    const untilMs = bootstrapOf(user, blueprint);
-    if (untilMs !== undefined) openBootstraps.push({ userArn: user.arn, untilMs });
     failures.push(...rightsBesideRoles(blueprint, account, user, policies.ofUser(user)));
   }
-  return { finding: { method: 'proved', claim: 'key elsewhere', cases: wanted.length, failures }, openBootstraps };
+  return { method: 'proved', claim: 'key elsewhere', cases: wanted.length, failures };
 }
 
-function bootstrapOf({ inlinePolicies }: User, owner: UserBlueprint): number | undefined {
+function hasBootstrap({ inlinePolicies }: User, owner: UserBlueprint): boolean {
   const policy = inlinePolicies.find(({ name }) => name === BOOTSTRAP_POLICY);
-  return policy && bootstrapEnd(owner, policy.document);
+  return policy !== undefined && bootstrapEnd(owner, policy.document) !== undefined;
 }
 
 function rightsBesideRoles(
@@ -52,8 +37,9 @@ function rightsBesideRoles(
   user: User,
   { identity, identityNames }: HeldPolicies,
 ): readonly Failure[] {
-  const bootstrapName =
-    bootstrapOf(user, owner) === undefined ? undefined : `inline policy ${BOOTSTRAP_POLICY} of user ${user.name}`;
+  const bootstrapName = hasBootstrap(user, owner)
+    ? `inline policy ${BOOTSTRAP_POLICY} of user ${user.name}`
+    : undefined;
   return identity.flatMap((policy, index) => {
     const because = `allowed without a code by ${identityNames[index]}`;
     if (identityNames[index] === bootstrapName) return [];

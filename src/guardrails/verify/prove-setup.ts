@@ -2,13 +2,13 @@
 import type { Blueprint } from '../blueprint/blueprint.ts';
 import { type PlannedAccount, planSetup } from '../plan/plan.ts';
 import type { Finding } from './claims.ts';
+import { type ForATime, forATime } from './for-a-time.ts';
 import { proveGates } from './prove-gates.ts';
-import { type OpenBootstrap, proveKeys } from './prove-keys.ts';
+import { proveKeys } from './prove-keys.ts';
 import { proveStated } from './prove-stated.ts';
 
-export interface SetupProof {
+export interface SetupProof extends ForATime {
   readonly findings: readonly Finding[];
-  readonly openBootstraps: readonly OpenBootstrap[];
 }
 
 /**
@@ -22,16 +22,18 @@ export function proveSetup(
 ): SetupProof {
   const accounts = [...observed.values()].map(({ observed: { account } }) => account);
   const roles = blueprint.accounts.flatMap((account) => account.roles);
-  const keys = blueprint.accounts.flatMap(({ account: { accountId }, users }) => {
+  const people = blueprint.accounts.flatMap(({ account: { accountId }, users }) => {
     const account = accounts.find((one) => one.accountId === accountId);
-    return account === undefined || users.length === 0 ? [] : [proveKeys(users, account)];
+    return account === undefined || users.length === 0 ? [] : [{ users, account }];
   });
+  const passing = people.map(({ users, account }) => forATime(users, account, nowMs));
   return {
     findings: [
       proveStated(planSetup(blueprint, observed, nowMs)),
       ...proveGates(roles, accounts),
-      ...keys.map(({ finding }) => finding),
+      ...people.map(({ users, account }) => proveKeys(users, account)),
     ],
-    openBootstraps: keys.flatMap(({ openBootstraps }) => openBootstraps),
+    openBootstraps: passing.flatMap(({ openBootstraps }) => openBootstraps),
+    endedSessions: passing.flatMap(({ endedSessions }) => endedSessions),
   };
 }

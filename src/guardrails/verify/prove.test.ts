@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Account } from '../../account/account.ts';
+import type { Account, InlinePolicy } from '../../account/account.ts';
 import { type Blueprint, compileBlueprint } from '../blueprint/blueprint.ts';
 import { bootstrapPolicy } from '../blueprint/user-policies.ts';
 import { readDesiredState } from '../desired-state/read.ts';
+import { endedSessionsPolicy } from '../plan/ended-sessions.ts';
 import type { Claim, Finding } from './claims.ts';
+import { forATime } from './for-a-time.ts';
 import { proveGates } from './prove-gates.ts';
 import { proveKeys } from './prove-keys.ts';
 
@@ -154,9 +156,7 @@ describe('proveKeys', () => {
   });
 
   it('finds that a key does nothing but ask for its roles', () => {
-    const { finding, openBootstraps } = proveKeys(USERS, people);
-    expect(finding).toEqual({ method: 'proved', claim: 'key elsewhere', cases: 2, failures: [] });
-    expect(openBootstraps).toEqual([]);
+    expect(proveKeys(USERS, people)).toEqual({ method: 'proved', claim: 'key elsewhere', cases: 2, failures: [] });
   });
 
   it.each([
@@ -170,27 +170,39 @@ describe('proveKeys', () => {
       's3:* on *',
     ],
   ])('finds %s that needs no code', (_, statement, what) => {
-    const { failures } = proveKeys(USERS, withPolicy('more', policy(statement))).finding;
+    const { failures } = proveKeys(USERS, withPolicy('more', policy(statement)));
     expect(failures).toEqual([{ who: BOB, what, because: 'allowed without a code by inline policy more of user bob' }]);
   });
 
   it('has nothing against a right that needs a code', () => {
     const statement = { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: FRESH };
-    expect(proveKeys(USERS, withPolicy('more', policy(statement))).finding.failures).toEqual([]);
+    expect(proveKeys(USERS, withPolicy('more', policy(statement))).failures).toEqual([]);
   });
 
-  it('tells until when a first device may be enrolled, and takes nothing else under that name', () => {
-    const untilMs = Date.UTC(2026, 0, 3);
+  it('takes nothing but the window under its name', () => {
     const bob = USERS.find(({ userArn }) => userArn === BOB)!;
+    const { name, document } = bootstrapPolicy(bob, Date.UTC(2026, 0, 3));
+    expect(proveKeys(USERS, withPolicy(name, document)).failures).toEqual([]);
+    const altered = document.replace('iam:EnableMFADevice', 'iam:DeactivateMFADevice');
+    expect(proveKeys(USERS, withPolicy(name, altered)).failures.length).toBeGreaterThan(0);
+  });
+
+  it('is told beside it what is so for a time, and until when', () => {
+    const [nowMs, hourMs] = [Date.UTC(2026, 0, 3), 3_600_000];
+    const bob = USERS.find(({ userArn }) => userArn === BOB)!;
+    const told = ({ name, document }: InlinePolicy) => forATime(USERS, withPolicy(name, document), nowMs);
+    const untilMs = nowMs + hourMs;
+    expect(told(bootstrapPolicy(bob, untilMs))).toEqual({
+      openBootstraps: [{ userArn: BOB, untilMs }],
+      endedSessions: [],
+    });
+    const beforeMs = nowMs - 35 * hourMs;
+    const endedSessions = [{ userArn: BOB, beforeMs, untilMs }];
+    expect(told(endedSessionsPolicy(beforeMs))).toEqual({ openBootstraps: [], endedSessions });
+    const none = { openBootstraps: [], endedSessions: [] };
+    expect(told(bootstrapPolicy(bob, nowMs))).toEqual(none);
+    expect(told(endedSessionsPolicy(beforeMs - hourMs))).toEqual(none);
     const { name, document } = bootstrapPolicy(bob, untilMs);
-    const open = proveKeys(USERS, withPolicy(name, document));
-    expect(open.openBootstraps).toEqual([{ userArn: BOB, untilMs }]);
-    expect(open.finding.failures).toEqual([]);
-    const altered = proveKeys(
-      USERS,
-      withPolicy(name, document.replace('iam:EnableMFADevice', 'iam:DeactivateMFADevice')),
-    );
-    expect(altered.openBootstraps).toEqual([]);
-    expect(altered.finding.failures.length).toBeGreaterThan(0);
+    expect(told({ name, document: document.replace('"Allow"', '"Deny"') })).toEqual(none);
   });
 });
