@@ -328,8 +328,13 @@ export type SetupRefusal =
   | { readonly type: 'role-in-use'; readonly arn: string; readonly principals: readonly string[] }
   /** Sessions of these roles enter this role, and can bring no code. */
   | { readonly type: 'role-entered'; readonly arn: string; readonly roles: readonly string[] }
-  /** The operator is a session of this role, into which nobody would get any more. */
-  | { readonly type: 'last-way-in'; readonly arn: string; readonly operator: string }
+  /** The operator is a session of this role, into which nobody would get any more, or these under some conditions. */
+  | {
+      readonly type: 'last-way-in';
+      readonly arn: string;
+      readonly operator: string;
+      readonly perhaps: readonly string[];
+    }
   /** AWS made this role for one of its services. */
   | { readonly type: 'service-linked'; readonly arn: string }
   /** It belongs to another setup. */

@@ -32,9 +32,13 @@ const REFUSALS: {
     `${arn} is entered by sessions of other roles, which can bring no code: ${roles.join(', ')}`,
     'Give people a role of their own, under another name; or take from those roles the right to enter it first.',
   ],
-  'last-way-in': ({ arn, operator }) => [
-    `${arn} is the role that you are using (${operator}), and nobody would get into it any more`,
-    'Leave somebody another way into that role first, or run it with another administrator’s profile.',
+  'last-way-in': ({ arn, operator, perhaps }) => [
+    `${arn} is the role that you are using (${operator}), and ${
+      perhaps.length === 0
+        ? 'nobody would get into it any more'
+        : `whether anybody would still get into it hangs on conditions that only a request shows, such as a source address: perhaps ${perhaps.join(', ')}`
+    }`,
+    'Leave somebody another way into that role first, without such conditions, or run it with another administrator’s profile.',
   ],
   'service-linked': ({ arn }) => [`${arn} belongs to a service of AWS`, 'Name the role otherwise.'],
   'other-setup': ({ arn, setup }) => [

@@ -15,6 +15,8 @@ function told<Code extends ErrorCode>(
 
 const UNREACHABLE = { host: 'sts.amazonaws.com', problem: 'timeout', detail: 'no answer in 30 s', sent: true } as const;
 
+const lastWay = (perhaps: readonly string[]) => ({ type: 'last-way-in', arn: 'ROLE', operator: 'ME', perhaps });
+
 describe('an error is told', () => {
   it('as what happened, why, and what to do next', () => {
     expect(told('secret-wrong', { accessKeyId: 'AKIA1' })).toEqual({
@@ -33,6 +35,8 @@ describe('an error is told', () => {
     ['endpoint-unreachable', UNREACHABLE, 1, ["Can't reach sts.amazonaws.com", 'wait for the next code']],
     ['endpoint-unreachable', { ...UNREACHABLE, sent: false, proxyVariable: 'HTTPS_PROXY' }, 1, ['HTTPS_PROXY is set']],
     ['endpoint-unreachable', { ...UNREACHABLE, problem: 'tls' }, 1, ['NODE_EXTRA_CA_CERTS']],
+    ['setup-refused', { refusals: [lastWay([])] }, 1, ['nobody would get into it any more']],
+    ['setup-refused', { refusals: [lastWay(['ROLE/a', 'USER/b'])] }, 1, ['source address: perhaps ROLE/a, USER/b']],
     [
       'aws-refused',
       { operation: 'GetSessionToken', awsCode: 'Throttling', status: 400, message: 'Rate exceeded' },

@@ -4,7 +4,7 @@ import { contextOfRoleSession, contextOfUser, type PrincipalContext } from '../.
 import type { AccountPolicies, HeldPolicies } from '../../account/policies-of.ts';
 import { decide } from '../../policy/decide.ts';
 import type { Verdict } from '../../policy/decision.ts';
-import type { PreparedPolicy } from '../../policy/prepare.ts';
+import { type PreparedPolicy, preparePolicy } from '../../policy/prepare.ts';
 import type { PolicySet, Principal } from '../../policy/request.ts';
 
 export interface Asker {
@@ -63,6 +63,31 @@ export function askingRole({ accountId, partition }: Account, policies: AccountP
     held: limits(policies.ofRole(role)),
     brings: contextOfRoleSession(role, 'stepup-verify'),
   };
+}
+
+/** Where others are read, only a request shows what a policy comes to. */
+const SHOWN: ReadonlySet<string> = new Set([
+  ...[PRESENT, AGE, EXTERNAL_ID],
+  ...['aws:username', 'aws:userid', 'aws:principaltype', 'aws:principalarn', 'aws:principalaccount'],
+  // A session can be made anew: what ended those of before ends no way in.
+  'aws:tokenissuetime',
+]);
+
+/** A policy without conditions that only a request shows: they hold wherever the statement has this effect, and nowhere else. */
+export function settled(policy: PreparedPolicy, holdFor: 'Allow' | 'Deny'): PreparedPolicy {
+  const { document } = policy;
+  let isSame = true;
+  const statements = document.statements.flatMap((statement) => {
+    const conditions = statement.conditions.filter(({ key }) => isShown(key.toLowerCase()));
+    if (conditions.length === statement.conditions.length) return [statement];
+    isSame = false;
+    return statement.effect === holdFor ? [{ ...statement, conditions }] : [];
+  });
+  return isSame ? policy : preparePolicy({ ...document, statements });
+}
+
+function isShown(key: string): boolean {
+  return SHOWN.has(key) || key.startsWith('aws:principaltag/');
 }
 
 function limits({ identity, permissionsBoundary }: HeldPolicies): Asker['held'] {

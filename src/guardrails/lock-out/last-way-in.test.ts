@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Account, Role, User } from '../../account/account.ts';
 import type { IamCall } from '../apply/iam-call.ts';
 import { lostWaysIn } from './last-way-in.ts';
@@ -93,6 +93,60 @@ it('a role is a way as far as somebody gets into it, and sessions of it bring no
     input: { RoleName: 'admin', PolicyDocument: trusting(ALICE) },
   } as const;
   expect(lost(accountOf(user, [gated]), [ALICE, take], [ADMIN, remake])).toEqual([]);
+});
+
+describe('where only a request shows whether somebody gets in', () => {
+  const BOB = `arn:aws:iam::${ID}:user/bob`;
+  const OFFICE = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
+  const conditional = role(ADMIN, trusting(ID, { ...MFA, ...OFFICE }));
+  const bob: User = { ...alice({ inlinePolicies: [ENTER] }), arn: BOB, id: 'AIDA2', name: 'bob' };
+  const both = (admin: Role): Account => {
+    const account = accountOf(alice({ inlinePolicies: [ENTER] }), [admin]);
+    return { ...account, users: [...account.users, bob] };
+  };
+  const take = { action: 'DeleteUserPolicy', input: { UserName, PolicyName: 'own' } } as const;
+  const lostOf = (account: Account, ...calls: readonly (readonly [target: string, call: IamCall])[]) =>
+    lostWaysIn([{ account, operator }], () => calls.map(([target, call]) => ({ target, call, account })));
+
+  it('a way may be the last one, and those who may be left are named', () => {
+    const account = accountOf(alice({ inlinePolicies: [ENTER] }), [conditional]);
+    expect(lostOf(account, [ALICE, take])).toEqual([{ arn: ADMIN, operator: operator.arn, perhaps: [] }]);
+    expect(lostOf(both(conditional), [ALICE, take])).toMatchObject([{ arn: ADMIN, perhaps: [BOB] }]);
+    const document = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ADMIN, Condition: OFFICE });
+    const byHand = alice({ inlinePolicies: [{ name: 'own', document }] });
+    expect(lost(accountOf(byHand, [gated]), [ALICE, take])).toEqual([ADMIN]);
+    const unless = { Effect: 'Deny', Action: '*', Resource: '*', Condition: { NotIpAddress: OFFICE.IpAddress } };
+    const denied = { name: 'office', document: policy(unless) };
+    expect(lost(accountOf(alice({ inlinePolicies: [ENTER, denied] }), [gated]), [ALICE, take])).toEqual([ADMIN]);
+  });
+
+  it('a denial that may hold leaves no certain way, but for one of sessions of before', () => {
+    const denying = (Condition: object) => ({
+      ...bob,
+      inlinePolicies: [
+        ENTER,
+        { name: 'deny', document: policy({ Effect: 'Deny', Action: '*', Resource: '*', Condition }) },
+      ],
+    });
+    const withBob = (one: User): Account => ({ ...both(gated), users: [...both(gated).users.slice(0, 1), one] });
+    expect(lostOf(withBob(denying(OFFICE)), [ALICE, take])).toMatchObject([{ arn: ADMIN, perhaps: [BOB] }]);
+    const ended = { DateLessThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } };
+    expect(lostOf(withBob(denying(ended)), [ALICE, take])).toEqual([]);
+  });
+
+  it('what takes nobody’s way is no loss, nor what leaves somebody a certain one', () => {
+    const other = { ...take, input: { UserName, PolicyName: 'other' } };
+    expect(lostOf(both(conditional), [ALICE, other])).toEqual([]);
+    expect(lostOf(both(gated), [ALICE, take])).toEqual([]);
+  });
+
+  it('a way that was certain and is no longer counts as lost', () => {
+    const narrow = {
+      action: 'UpdateAssumeRolePolicy',
+      input: { RoleName: 'admin', PolicyDocument: conditional.trustPolicy },
+    } as const;
+    expect(lostOf(both(gated), [ADMIN, narrow])).toMatchObject([{ arn: ADMIN, perhaps: [ALICE, BOB] }]);
+  });
 });
 
 it('a role that demands an external id is a way like any other', () => {

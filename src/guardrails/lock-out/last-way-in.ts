@@ -2,7 +2,7 @@
 import type { Account } from '../../account/account.ts';
 import { accountAfter, type TargetedCall } from '../apply/after-calls.ts';
 import { isSessionOf, type Operator } from './refusal.ts';
-import { hasWayIn, placeOf } from './ways-in.ts';
+import { hasWayIn, perhapsEntering, placeOf } from './ways-in.ts';
 
 export interface UsedAccount {
   readonly account: Account;
@@ -12,9 +12,15 @@ export interface UsedAccount {
 export interface LostWay {
   readonly arn: string;
   readonly operator: string;
+  /** Who may still get in, under conditions that only a request shows. */
+  readonly perhaps: readonly string[];
 }
 
-/** The roles that operators are sessions of and into which nobody would get any more. `callsOf` answers them in their order. */
+/**
+ * The roles that operators are sessions of and into which nobody would get any more. Where conditions that only a request
+ * shows leave a doubt, a role counts as lost once anybody loses the way who may have had one. `callsOf` answers the calls
+ * in their order.
+ */
 export function lostWaysIn(
   accounts: readonly UsedAccount[],
   callsOf: () => readonly (TargetedCall & { readonly account: { readonly accountId: string } })[],
@@ -30,5 +36,10 @@ export function lostWaysIn(
     const own = calls.filter((call) => call.account.accountId === account.accountId);
     return placeOf(accountAfter(account, own));
   });
-  return used.filter(({ arn }) => hasWayIn(arn, now) && !hasWayIn(arn, then));
+  return used.flatMap(({ arn, operator }) => {
+    if (hasWayIn(arn, then)) return [];
+    const left = perhapsEntering(arn, then);
+    const isLost = hasWayIn(arn, now) || [...perhapsEntering(arn, now)].some((one) => !left.has(one));
+    return isLost ? [{ arn, operator, perhaps: [...left] }] : [];
+  });
 }

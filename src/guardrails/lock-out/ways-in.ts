@@ -3,6 +3,7 @@ import type { Account, Role } from '../../account/account.ts';
 import { AccountPolicies } from '../../account/policies-of.ts';
 import { isStepupError } from '../../errors.ts';
 import { accountOfArn } from '../../policy/arn.ts';
+import type { PreparedPolicy } from '../../policy/prepare.ts';
 import {
   type Asker,
   askingRole,
@@ -10,6 +11,7 @@ import {
   decideEntry,
   EXTERNAL_ID,
   type Keys,
+  settled,
   WITHOUT_CODE,
   withCode,
 } from './asker.ts';
@@ -44,34 +46,51 @@ export function enteringRoles(role: Role, place: Place): EnteringRoles {
   };
 }
 
+/** How a policy is read. */
+type Reading = (policy: PreparedPolicy) => PreparedPolicy;
+
+const asItIs: Reading = (policy) => policy;
+
+/** Whether somebody gets into it, whatever the request shows beside. */
+export function hasWayIn(roleArn: string, places: readonly Place[]): boolean {
+  return entrantsOf(roleArn, places, (policy) => settled(policy, 'Deny')).next().done !== true;
+}
+
+/** Who gets into it, or might by what the request shows beside. */
+export function perhapsEntering(roleArn: string, places: readonly Place[]): ReadonlySet<string> {
+  return new Set(entrantsOf(roleArn, places, (policy) => settled(policy, 'Allow')));
+}
+
 /**
- * Whether somebody gets into it: a user of the accounts with a fresh code or without one, what isn't in their data
- * (services, identity providers, other accounts), or a session of a role into which somebody gets.
+ * Users of the accounts who get into it with a fresh code or without one, and principals that aren't in the accounts'
+ * data (services, identity providers, other accounts): by themselves, or by sessions of other roles.
  */
-export function hasWayIn(roleArn: string, places: readonly Place[], seen: ReadonlySet<string> = new Set()): boolean {
-  const place = places.find(({ account }) => account.accountId === accountOfArn(roleArn));
-  const role = place?.account.roles.find(({ arn }) => arn === roleArn);
-  if (place === undefined || role === undefined || seen.has(roleArn)) return false;
+function* entrantsOf(roleArn: string, places: readonly Place[], reading: Reading): Generator<string> {
   const known = new Set(places.flatMap(({ account }) => account.roles.map(({ arn }) => arn)));
   const ids = places.map(({ account }) => account.accountId);
   const isKnown = (principal: string): boolean =>
     known.has(principal) || ids.some((id) => principal === id || principal.endsWith(`::${id}:root`));
-  if (principalsWithoutCodes(role).some((principal) => !isKnown(principal))) return true;
-  const near = places.filter((one) => one === place || isSpokenOf(role, one.account));
-  const letIn = (asker: () => Asker, keys: Keys): boolean => isLetIn(place, role, roleArn, asker, keys);
-  const byUser = near.some((one) =>
-    one.account.users.some((user) =>
-      [withCode(0), {}].some((keys) => letIn(() => askingUser(one.account, one.policies, user), keys)),
-    ),
-  );
-  if (byUser) return true;
-  const next = new Set([...seen, roleArn]);
-  return near.some((one) =>
-    one.account.roles.some(
-      (other) =>
-        !next.has(other.arn) && letIn(() => roleAsker(one, other), WITHOUT_CODE) && hasWayIn(other.arn, places, next),
-    ),
-  );
+  const ways = new Set([roleArn]);
+  // It grows while it is gone through.
+  for (const arn of ways) {
+    const place = places.find(({ account }) => account.accountId === accountOfArn(arn));
+    const role = place?.account.roles.find((one) => one.arn === arn);
+    if (place === undefined || role === undefined) continue;
+    yield* principalsWithoutCodes(role).filter((principal) => !isKnown(principal));
+    const near = places.filter((one) => one === place || isSpokenOf(role, one.account));
+    const letIn = (asker: () => Asker, keys: Keys): boolean => isLetIn(place, role, arn, asker, keys, reading);
+    for (const one of near) {
+      for (const user of one.account.users) {
+        const asker = (): Asker => askingUser(one.account, one.policies, user);
+        if ([withCode(0), {}].some((keys) => letIn(asker, keys))) yield user.arn;
+      }
+    }
+    for (const one of near) {
+      for (const other of one.account.roles) {
+        if (!ways.has(other.arn) && letIn(() => roleAsker(one, other), WITHOUT_CODE)) ways.add(other.arn);
+      }
+    }
+  }
 }
 
 function isSpokenOf({ trustPolicy }: Role, { accountId }: Account): boolean {
@@ -83,17 +102,35 @@ function roleAsker({ account, policies }: Place, role: Role): Asker {
 }
 
 /** Whoever asks knows the external ids that the role demands. What can't be read lets nobody in. */
-function isLetIn({ account, policies }: Place, role: Role, arn: string, asker: () => Asker, keys: Keys): boolean {
+function isLetIn(
+  { account, policies }: Place,
+  role: Role,
+  arn: string,
+  asker: () => Asker,
+  keys: Keys,
+  reading: Reading = asItIs,
+): boolean {
   try {
-    const asked = { arn, accountId: account.accountId, trust: policies.trustOf(role) };
+    const asked = { arn, accountId: account.accountId, trust: reading(policies.trustOf(role)) };
     const ids = asked.trust.document.statements.flatMap(({ conditions }) =>
       conditions.flatMap(({ key, values }) => (key.toLowerCase() === EXTERNAL_ID ? values : [])),
     );
     const bringing: readonly Keys[] = [keys, ...ids.map((id) => ({ ...keys, [EXTERNAL_ID]: id }))];
-    const who = asker();
+    const who = readBy(reading, asker());
     return bringing.some((brought) => decideEntry(who, asked, brought) === 'allowed');
   } catch (error) {
     if (isStepupError(error, 'malformed-policy') || isStepupError(error, 'account-policy-missing')) return false;
     throw error;
   }
+}
+
+function readBy(reading: Reading, asker: Asker): Asker {
+  const { identity, permissionsBoundary } = asker.held;
+  return {
+    ...asker,
+    held: {
+      identity: identity.map(reading),
+      ...(permissionsBoundary !== undefined && { permissionsBoundary: reading(permissionsBoundary) }),
+    },
+  };
 }

@@ -120,7 +120,7 @@ describe('a plan is refused', () => {
     const aliceByHand: Change = (account) =>
       withUser('alice', { inlinePolicies: [...account.users[0]!.inlinePolicies, byHand] })(account);
     const people = { AWS: `arn:aws:iam::${PEOPLE}:root` };
-    const lost = [{ type: 'last-way-in', arn: ADMIN, operator: session(PROD, 'admin').arn }];
+    const lost = [{ type: 'last-way-in', arn: ADMIN, operator: session(PROD, 'admin').arn, perhaps: [] }];
 
     it('since the one user who does loses the right', () => {
       expect(planWith({ [PROD]: withAdmin(people), [PEOPLE]: aliceByHand }, operator).refusals).toEqual(lost);
