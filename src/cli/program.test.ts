@@ -43,6 +43,12 @@ describe('the command line', () => {
     expect(io.err()).toContain('/nowhere/its-own.yaml');
   });
 
+  it('refuses a new profile that no AWS file can hold before it asks for its key', async () => {
+    const io = fakeIo(['keys', 'add', 'x]y', '--store', 'age']);
+    expect(await run(io)).toBe(2);
+    expect(io.err()).toContain('"x]y" can\'t be the name of a profile');
+  });
+
   it('escapes what it was given', async () => {
     const io = fakeIo(['\u001b[2Jlogin']);
     expect(await run(io)).toBe(2);

@@ -15,11 +15,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveLinks, writeFileAtomic } from './atomic-write.ts';
+import { requireReplaceable, resolveLinks, writeFileAtomic } from './atomic-write.ts';
 
 let folder: string;
 let path: string;
@@ -33,6 +33,30 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const modeOf = (file: string): number => statSync(file).mode & 0o7777;
 const isRoot = process.geteuid?.() === 0;
+
+describe('requireReplaceable', () => {
+  it('takes a file that is there, one that is not, and one whose folder is not', () => {
+    writeFileSync(path, 'old');
+    for (const one of [path, join(folder, 'other'), join(folder, 'new', 'credentials')]) {
+      expect(() => requireReplaceable(one)).not.toThrow();
+    }
+    expect(readdirSync(folder)).toEqual(['credentials']);
+  });
+
+  it('refuses a folder and a device', () => {
+    for (const one of [folder, devNull]) {
+      expect(() => requireReplaceable(one)).toThrow(expect.objectContaining({ code: 'unsafe-path' }));
+    }
+  });
+
+  it.skipIf(isRoot)('refuses a file in a folder that may not be written', () => {
+    chmodSync(folder, 0o500);
+    expect(() => requireReplaceable(path)).toThrow(
+      expect.objectContaining({ code: 'file-system', fields: expect.objectContaining({ code: 'EACCES' }) }),
+    );
+    chmodSync(folder, 0o700);
+  });
+});
 
 describe('writeFileAtomic', () => {
   it('makes a private file in a private folder', () => {

@@ -15,8 +15,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -79,6 +81,18 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, opti
   }
 }
 
+/** @throws what {@link writeFileAtomic} would throw, as far as it shows before the write */
+export function requireReplaceable(path: string): void {
+  const target = resolveLinks(path);
+  try {
+    regularFileAt(target);
+    const folder = dirname(target);
+    if (existsSync(folder)) accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw fileSystemError(error, target, 'write');
+  }
+}
+
 /**
  * The path that the links of this one lead to at the end, whether a file is there or not.
  * @throws StepupError `unsafe-path` if they go round; `file-system`
@@ -119,10 +133,7 @@ function removeStrayTemporaryFiles(target: string, options: Pick<WriteOptions, '
 }
 
 function replace(target: string, content: string | Uint8Array, options: WriteOptions): WriteOutcome {
-  const old = statSync(target, { throwIfNoEntry: false });
-  if (old !== undefined && !old.isFile()) {
-    throw new StepupError('unsafe-path', { path: target, problem: 'not-a-regular-file' });
-  }
+  const old = regularFileAt(target);
   if (old === undefined) makePrivateFolder(dirname(target));
   removeStrayTemporaryFiles(target, options);
   const temporary = temporaryPath(target);
@@ -137,6 +148,13 @@ function replace(target: string, content: string | Uint8Array, options: WriteOpt
     removeIfThere(temporary);
     throw error;
   }
+}
+
+/** Undefined if nothing is there. */
+function regularFileAt(target: string): Stats | undefined {
+  const stats = statSync(target, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile()) return stats;
+  throw new StepupError('unsafe-path', { path: target, problem: 'not-a-regular-file' });
 }
 
 /** The content, the owner and the mode, in a file that nobody else could open on the way, on the disk. */

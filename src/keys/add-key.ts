@@ -4,6 +4,7 @@ import { readAwsFiles } from '../profiles/aws-files.ts';
 import { planKeyToStore } from '../profiles/key-section.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
 import { sectionOwner } from '../profiles/section-owner.ts';
+import { requireProfileName } from '../profiles/section-title.ts';
 import { baseOfSessionProfile } from '../profiles/session-profiles.ts';
 import { updateAwsFiles } from '../profiles/update.ts';
 import type { KeyPorts } from './move-key.ts';
@@ -22,7 +23,7 @@ export interface AddRequest {
 
 /**
  * Keeps the key. A run that was broken off can be run again.
- * @throws StepupError `key-exists`, `section-not-ours`, `usage` for a session's profile; what `putKey` and `verify` throw
+ * @throws StepupError `key-exists`, `section-not-ours`, `profile-name-unwritable`, `usage` for a session's profile; what `putKey` and `verify` throw
  */
 export async function addKey(request: AddRequest, store: SecretStore, ports: KeyPorts): Promise<void> {
   const { profile: name, key, mayReplace } = request;
@@ -43,6 +44,7 @@ export async function addKey(request: AddRequest, store: SecretStore, ports: Key
 /** The profile as it is, or as it would be made. @throws as {@link addKey}, before anybody is asked for a key */
 export function profileForKey(name: string, { paths, env }: Pick<KeyPorts, 'paths' | 'env'>): ResolvedProfile {
   const files = readAwsFiles(paths);
+  if (!files.profiles.has(name)) requireProfileName(name);
   const profile: ResolvedProfile = files.profiles.has(name)
     ? resolveProfile(files, name, env)
     : { name, credentials: { type: 'none' }, settings: new Map() };

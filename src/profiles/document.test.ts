@@ -127,7 +127,9 @@ describe('section titles', () => {
   it.each(['', ' a', 'a\n', 'a]', '[a', 'a #b', 'DEFAULT', '__proto__', 'a\u001b[31m'])(
     'refuses to write %j',
     (name) => {
-      expect(() => printProfileTitle(name, 'config')).toThrow(expect.objectContaining({ code: 'aws-file-unwritable' }));
+      expect(() => printProfileTitle(name, 'config')).toThrow(
+        expect.objectContaining({ code: 'profile-name-unwritable' }),
+      );
     },
   );
 });

@@ -21,7 +21,7 @@ export function printDocument(document: Document): string {
 /**
  * Sets keys of a profile, which gets a section at the end of the file if it has none. A key that is there is changed in
  * its place (the last one, if it is there twice), with its block or further lines; a new one goes behind the last.
- * @throws StepupError `aws-file-unwritable`, `aws-file-edit-unsafe`
+ * @throws StepupError `profile-name-unwritable`, `aws-file-unwritable`, `aws-file-edit-unsafe`
  */
 export function setKeys(document: Document, profile: string, values: Readonly<Record<string, string>>): Document {
   return Object.entries(values).reduce((edited, [key, value]) => setKey(edited, profile, key, value), document);

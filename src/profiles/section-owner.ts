@@ -1,6 +1,7 @@
 import { type ErrorFields, StepupError } from '../errors.ts';
 import type { AwsFiles, Place } from './aws-files.ts';
 import { isOwnCredentialProcess } from './own-credential-process.ts';
+import { requireProfileName } from './section-title.ts';
 import { BASE_KEY_ID_KEY } from './session-profiles.ts';
 
 /** Who made what a profile's sections hold now, as far as that says whether a session may be written there. */
@@ -52,8 +53,12 @@ export function sectionOwner(files: AwsFiles, name: string): SectionOwner {
   return session !== undefined || profile.settings.has('credential_process') ? { type: 'ours' } : { type: 'free' };
 }
 
-/** @throws StepupError `section-not-ours` if what is there must not be overwritten */
+/**
+ * @throws StepupError `section-not-ours` if what is there must not be overwritten; `profile-name-unwritable` if nothing
+ * is there and no section of this name may be made
+ */
 export function requireOwnSection(files: AwsFiles, name: string): void {
+  if (!files.profiles.has(name)) requireProfileName(name);
   const owner = sectionOwner(files, name);
   if (owner.type !== 'foreign') return;
   const { path, section, line } = owner.place;

@@ -31,15 +31,16 @@ export function readSectionTitle(section: string, file: FileKind): SectionTitle 
   return isNamed ? { type, name } : { type: 'other', name: section };
 }
 
-/**
- * What to write between the brackets for this profile.
- * @throws StepupError `aws-file-unwritable` for a name that not all clients would read back
- */
-export function printProfileTitle(name: string, file: FileKind): string {
-  if (name === '') throw new StepupError('aws-file-unwritable', { what: 'profile', problem: 'empty' });
-  if (UNWRITABLE_NAME.test(name) || RESERVED_NAMES.has(name)) {
-    throw new StepupError('aws-file-unwritable', { what: 'profile', problem: 'characters' });
+/** @throws StepupError `profile-name-unwritable` for a name that not all clients would read back */
+export function requireProfileName(name: string): void {
+  if (name === '' || UNWRITABLE_NAME.test(name) || RESERVED_NAMES.has(name)) {
+    throw new StepupError('profile-name-unwritable', { name });
   }
+}
+
+/** What to write between the brackets for this profile. @throws as {@link requireProfileName} */
+export function printProfileTitle(name: string, file: FileKind): string {
+  requireProfileName(name);
   if (file === 'credentials' || name === 'default') return name;
   return PLAIN_NAME.test(name) ? `profile ${name}` : `profile "${name.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -62,7 +62,7 @@ const STORED_SESSION_KEYS = [
 /**
  * The edits of a login: the session in its section of the credentials file, or what may be told of it in the config file;
  * the base's region and endpoint keys in its section of the config file; the device's serial on the base.
- * @throws StepupError `section-not-ours`
+ * @throws StepupError `section-not-ours`, `profile-name-unwritable`
  */
 export function planSessionWrite(files: AwsFiles, session: SessionToWrite): AwsEdit[] {
   requireOwnSection(files, session.profile);

@@ -1,5 +1,6 @@
 /** Changes of the AWS files: planned on what is there under the lock, written whole or not at all. */
-import { resolveLinks } from '../files/atomic-write.ts';
+import { devNull } from 'node:os';
+import { requireReplaceable, resolveLinks } from '../files/atomic-write.ts';
 import { type EditOutcome, editFile, editFiles } from '../files/edit-file.ts';
 import type { LockOptions } from '../files/lock.ts';
 import { type AwsFilePaths, type AwsFiles, parseAwsFiles } from './aws-files.ts';
@@ -32,8 +33,8 @@ export interface UpdateOutcome {
  * Changes the AWS files. `plan` sees them as they are under the locks of both and gives the edits; it may be called
  * again if a program that takes no lock writes in between, and what it throws stops all before anything is written. A
  * credentials file that others may read is narrowed to its owner when it is written, and the outcome says so.
- * @throws StepupError `aws-file-syntax`, `aws-file-unwritable`, `aws-file-edit-unsafe`, `lock-timeout`, `unsafe-path`,
- * `file-system`; what `plan` throws
+ * @throws StepupError `aws-file-syntax`, `profile-name-unwritable`, `aws-file-unwritable`, `aws-file-edit-unsafe`,
+ * `lock-timeout`, `unsafe-path`, `file-system`; what `plan` throws
  */
 export async function updateAwsFiles(
   paths: AwsFilePaths,
@@ -63,6 +64,16 @@ export async function updateAwsFiles(
   const [config, credentials] = await editFiles(targets, edit, lock);
   const unchanged = (path: string): EditOutcome => ({ type: 'unchanged', path });
   return { config: config ?? unchanged(paths.config), credentials: credentials ?? unchanged(paths.credentials) };
+}
+
+/** @throws what {@link updateAwsFiles} would throw for these edits, as far as it shows before anything is written */
+export function requireEditable(files: AwsFiles, edits: readonly AwsEdit[]): void {
+  const texts = editedTexts(files, edits);
+  for (const file of ['config', 'credentials'] as const) {
+    const path = files.paths[file];
+    const isDropped = file === 'config' && resolveLinks(path) === devNull;
+    if (!isDropped && texts[file] !== printDocument(files[file])) requireReplaceable(path);
+  }
 }
 
 /** The texts of both files after these edits. @throws as {@link updateAwsFiles} */

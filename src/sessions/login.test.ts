@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noStore } from '../../test/support/memory-store.ts';
@@ -251,6 +251,28 @@ describe('nobody is asked, and nothing sent,', () => {
     expect(await failure(login(onBase, ports(nobody)))).toMatchObject([
       'section-not-ours',
       { because: 'long-term-key' },
+    ]);
+  });
+
+  it.each(['', 'x]y', 'a\nb', 'DEFAULT', '__proto__'])('when the session may not be called %j', async (name) => {
+    const before = filesText();
+    const request = { ...REQUEST, force: true, updateProfile: name };
+    expect(await failure(login(request, ports(nobody)))).toEqual(['profile-name-unwritable', { name }]);
+    expect(filesText()).toBe(before);
+  });
+
+  it('when what would be written shows already that it would be refused', async () => {
+    writeFiles('[profile work-mfa]\n  [profile other]\nregion = eu-west-1\n');
+    expect(await failure(login(REQUEST, ports(nobody)))).toMatchObject([
+      'aws-file-edit-unsafe',
+      { section: 'profile work-mfa' },
+    ]);
+
+    writeFiles('aws_access_key_id = AKIA1\naws_secret_access_key = x\n');
+    const paths = { config: join(folder, 'config'), credentials: devNull };
+    expect(await failure(login(REQUEST, ports(nobody, { paths })))).toEqual([
+      'unsafe-path',
+      { path: devNull, problem: 'not-a-regular-file' },
     ]);
   });
 

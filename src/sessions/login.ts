@@ -2,7 +2,7 @@
  * A login, whoever asks for it: `stepup login`, the demo. Reads the files, asks for a code only if it must, and writes
  * the session where every AWS tool finds it.
  */
-import type { Credentials } from '../aws/credentials.ts';
+import type { Credentials, SessionCredentials } from '../aws/credentials.ts';
 import { resolveEndpoint } from '../aws/endpoints.ts';
 import { isStepupError, StepupError } from '../errors.ts';
 import type { NamedSerial } from '../mfa/choose-device.ts';
@@ -18,7 +18,7 @@ import { type AuthenticatePorts, authenticate, type LoginIdentity } from './auth
 import { recallGate } from './gate-memory.ts';
 import { faultOf, type KeptSession, keptSession, type SessionFault } from './kept-session.ts';
 import { type Base, routeTo } from './route.ts';
-import { bringTo, keepSession, type SessionPlacePorts, sessionPlace } from './session-place.ts';
+import { bringTo, keepSession, requireKeepable, type SessionPlacePorts, sessionPlace } from './session-place.ts';
 
 export interface LoginRequest {
   /** A long-term profile, the profile of its session, or a role profile, which means the base that it starts from. */
@@ -77,10 +77,18 @@ export interface LoginSession {
   readonly roles: RoleProfiles;
 }
 
+/** Stands for what AWS will give, where the writing of it is looked at before a code is spent. */
+const NOT_GIVEN_YET: SessionCredentials = {
+  accessKeyId: 'not-given-yet',
+  secretAccessKey: 'not-given-yet',
+  sessionToken: 'not-given-yet',
+  expiresAtMs: 0,
+};
+
 /**
  * Logs in. Nothing is written unless AWS gave a session, and then all of it at once.
- * Throws what resolving, reading the key, `authenticate` and writing throw, `section-not-ours` before anybody is
- * asked, and `login-without-key`.
+ * Throws what resolving, reading the key, `authenticate` and writing throw, `login-without-key`, and, before anybody is
+ * asked, `section-not-ours`, `profile-name-unwritable` and what shows beforehand of a write that would fail.
  */
 export async function login(request: LoginRequest, ports: LoginPorts): Promise<LoginOutcome> {
   const { env, paths } = ports;
@@ -112,6 +120,18 @@ export async function login(request: LoginRequest, ports: LoginPorts): Promise<L
     if (fault !== undefined) ports.onFault?.(fault);
   }
 
+  const toWrite = (given: SessionCredentials, authenticatedAtMs: number, serialNumber: string): SessionToWrite => ({
+    ...given,
+    base: base.profile,
+    profile: sessionProfile,
+    authenticatedAtMs,
+    baseKeyId: key.accessKeyId,
+    mfaSerial: serialToKeep(resolvedBase, request, serialNumber),
+    ...endpointField(identity),
+  });
+  const likelySerial = resolvedBase.settings.get('mfa_serial')?.value ?? 'not known yet';
+  requireKeepable(files, toWrite(NOT_GIVEN_YET, ports.now(), likelySerial), place, ports);
+
   const known = ports.users.recall(key.accessKeyId);
   const { credentials, authenticatedAtMs, device } = await authenticate(
     identity,
@@ -127,15 +147,7 @@ export async function login(request: LoginRequest, ports: LoginPorts): Promise<L
   );
   const { serialNumber } = device.device;
   const { accessKeyId, expiresAtMs } = credentials;
-  const session: SessionToWrite = {
-    ...credentials,
-    base: base.profile,
-    profile: sessionProfile,
-    authenticatedAtMs,
-    baseKeyId: key.accessKeyId,
-    mfaSerial: serialToKeep(resolvedBase, request, serialNumber),
-    ...endpointField(identity),
-  };
+  const session = toWrite(credentials, authenticatedAtMs, serialNumber);
   const { credentials: written } = await keepSession(session, place, kept, ports);
   const narrowed = written.type === 'written' && written.narrowedFrom !== undefined ? written.path : undefined;
   return {

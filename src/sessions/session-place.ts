@@ -9,7 +9,7 @@ import type { AwsFilePaths, AwsFiles, Environment } from '../profiles/aws-files.
 import type { ResolvedProfile } from '../profiles/resolve.ts';
 import { SESSION_STORE_KEY } from '../profiles/session-profiles.ts';
 import { planSessionWrite, type SessionToWrite } from '../profiles/session-section.ts';
-import { type UpdateOutcome, updateAwsFiles } from '../profiles/update.ts';
+import { requireEditable, type UpdateOutcome, updateAwsFiles } from '../profiles/update.ts';
 import { type KeptSession, openSession } from './kept-session.ts';
 
 /** Undefined: the credentials file. */
@@ -45,6 +45,20 @@ export async function sessionPlace(
   return name === undefined || name === '' || name === 'file' ? undefined : sessionStore(name, base.name);
 }
 
+/** @throws what {@link keepSession} would throw for such a session, as far as it shows before a code is spent on one */
+export function requireKeepable(
+  files: AwsFiles,
+  session: SessionToWrite,
+  place: SessionPlace,
+  ports: SessionPlacePorts,
+): void {
+  requireEditable(files, planSessionWrite(files, { ...session, ...inStoreField(place, session.profile, ports) }));
+}
+
+function inStoreField(place: SessionPlace, profile: string, { processLine }: SessionPlacePorts) {
+  return place === undefined ? {} : { inStore: { store: place.kind, process: processLine(profile) } };
+}
+
 /** Keeps a session there, and nowhere else. @param before what the profile held */
 export async function keepSession(
   session: SessionToWrite,
@@ -53,12 +67,11 @@ export async function keepSession(
   ports: SessionPlacePorts,
 ): Promise<UpdateOutcome> {
   const { base, profile } = session;
-  const inStore = place === undefined ? {} : { inStore: { store: place.kind, process: ports.processLine(profile) } };
   if (place !== undefined) await writeStoredSession(place, profile, session);
   const lock = { program: ports.askedBy, waitMs: LOCK_WAIT_MS };
   const written = await updateAwsFiles(
     ports.paths,
-    (files) => planSessionWrite(files, { ...session, ...inStore }),
+    (files) => planSessionWrite(files, { ...session, ...inStoreField(place, profile, ports) }),
     lock,
   );
   if (before?.type === 'stored-session' && before.store !== place?.kind) {

@@ -52,6 +52,7 @@ export const fileRows: Rows<
   | 'lock-unavailable'
   | 'unsafe-path'
   | 'aws-file-syntax'
+  | 'profile-name-unwritable'
   | 'aws-file-unwritable'
   | 'aws-file-edit-unsafe'
   | 'section-not-ours'
@@ -90,6 +91,14 @@ export const fileRows: Rows<
     say: ({ path, line, column, problem }) =>
       wording(`${path}, line ${line}, column ${column}: ${AWS_FILE_PROBLEMS[problem]}`, {
         next: 'Correct the line; nothing was written.',
+      }),
+  },
+  'profile-name-unwritable': {
+    exit: ExitCode.usage,
+    say: ({ name }) =>
+      wording(`${JSON.stringify(name)} can't be the name of a profile`, {
+        why: 'the AWS CLI and the SDKs would not all read it back from an AWS file',
+        next: 'Give one without brackets, control characters, spaces at its ends, and words that begin with # or ;; DEFAULT and __proto__ are taken.',
       }),
   },
   'aws-file-unwritable': {
