@@ -6,7 +6,7 @@ import {
   profileEnvironment,
   servedChildEnvironment,
 } from '../delivery/environment.ts';
-import { makeHandoverFolder, newToken, placeConfig } from '../delivery/handover.ts';
+import { makeHandoverFolder, newToken } from '../delivery/handover.ts';
 import { outerProfile } from '../delivery/nesting.ts';
 import { StepupError } from '../errors.ts';
 import { dieOf, type Ending, supervise } from '../process/become.ts';
@@ -105,7 +105,7 @@ async function withServer(
       servedChildEnvironment(io.env, childProfileOf(granted), {
         url: endpoint.urlOf(granted.profile),
         tokenFile: folder.write('token', token),
-        configFile: folder.write('config', placeConfig(granted.placeKeys)),
+        configFile: folder.write('config', ''),
         credentialsFile: folder.write('credentials', ''),
       }),
     );

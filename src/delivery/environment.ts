@@ -22,6 +22,8 @@ export const shadowingVariables = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
   'AWS_MFA_SERIAL',
+  'AWS_ACCOUNT_ID',
+  'AWS_CREDENTIAL_SCOPE',
 ] as const;
 
 /** The variables that carry credentials, in the order in which people print them. */
@@ -37,13 +39,22 @@ export function credentialVariables(credentials: Credentials): readonly (readonl
   return variables;
 }
 
-export interface ChildProfile {
+export interface ChildProfile extends Pick<GrantedCredentials, 'region' | 'endpointVariables'> {
   readonly name: string;
-  readonly region?: string;
 }
 
-export function childProfileOf({ profile, region }: Pick<GrantedCredentials, 'profile' | 'region'>): ChildProfile {
-  return { name: profile, ...(region !== undefined && { region }) };
+export function childProfileOf({
+  profile,
+  region,
+  endpointVariables,
+}: Pick<GrantedCredentials, 'profile' | 'region' | 'endpointVariables'>): ChildProfile {
+  return { name: profile, ...(region !== undefined && { region }), endpointVariables };
+}
+
+/** The variables that carry where a profile's requests go: without the profile, a program would send them elsewhere. */
+export function placeVariables({ region, endpointVariables }: ChildProfile): readonly (readonly [string, string])[] {
+  if (region === undefined) return endpointVariables;
+  return [['AWS_REGION', region], ['AWS_DEFAULT_REGION', region], ...endpointVariables];
 }
 
 /**
@@ -67,7 +78,7 @@ export function childEnvironment(
 export interface ServedCredentials {
   readonly url: string;
   readonly tokenFile: string;
-  /** Private files that hold only region and endpoint keys: a key in the person's `[default]` would win otherwise. */
+  /** Private files that hold nothing: a key in the person's `[default]` would win otherwise. */
   readonly configFile: string;
   readonly credentialsFile: string;
 }
@@ -100,10 +111,7 @@ function withoutCredentials(parent: Environment): Record<string, string> {
 }
 
 function withProfile(environment: Record<string, string>, profile: ChildProfile): Record<string, string> {
-  if (profile.region !== undefined) {
-    environment['AWS_REGION'] = profile.region;
-    environment['AWS_DEFAULT_REGION'] = profile.region;
-  }
+  for (const [name, value] of placeVariables(profile)) environment[name] = value;
   environment['AWS_VAULT'] = profile.name;
   environment['STEPUP_PROFILE'] = profile.name;
   return environment;

@@ -86,11 +86,17 @@ describe('childEnvironment', () => {
     AWS_SESSION_TOKEN: 'old',
     AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/',
     AWS_WEB_IDENTITY_TOKEN_FILE: '/tmp/token',
+    AWS_ACCOUNT_ID: '999999999999',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
   };
 
+  const profile = {
+    ...{ name: 'my role', region: 'eu-west-1' },
+    endpointVariables: [['AWS_USE_FIPS_ENDPOINT', 'true']] as const,
+  };
+
   it('sets what conventions ask for and removes what would win over it', () => {
-    expect(childEnvironment(parent, { name: 'my role', region: 'eu-west-1' }, session)).toEqual({
+    expect(childEnvironment(parent, profile, session)).toEqual({
       PATH: '/bin',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
       AWS_ACCESS_KEY_ID: session.accessKeyId,
@@ -100,6 +106,7 @@ describe('childEnvironment', () => {
       AWS_SESSION_EXPIRATION: '2026-01-31T09:00:00Z',
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_USE_FIPS_ENDPOINT: 'true',
       AWS_VAULT: 'my role',
       STEPUP_PROFILE: 'my role',
     });
@@ -107,7 +114,7 @@ describe('childEnvironment', () => {
 
   it('leaves no old session token beside a long-term key', () => {
     const { sessionToken: _, expiresAtMs: __, ...key } = session;
-    const environment = childEnvironment(parent, { name: 'base' }, key);
+    const environment = childEnvironment(parent, { name: 'base', endpointVariables: [] }, key);
     expect(environment).not.toHaveProperty('AWS_SESSION_TOKEN');
     expect(environment).not.toHaveProperty('AWS_CREDENTIAL_EXPIRATION');
   });
@@ -115,7 +122,7 @@ describe('childEnvironment', () => {
   it('gives a served child an address and no values', () => {
     const environment = servedChildEnvironment(
       { ...parent, AWS_ACCESS_KEY_ID: 'AKIAOLD', AWS_SECRET_ACCESS_KEY: 'old' },
-      { name: 'r' },
+      { name: 'r', endpointVariables: [] },
       { url: 'http://127.0.0.1:9/credentials/r', tokenFile: '/t', configFile: '/c', credentialsFile: '/d' },
     );
     expect(environment).toEqual({

@@ -1,4 +1,4 @@
-/** What `exec --server` and `serve` leave on the disk for their clients: a token file, and AWS files without any key. */
+/** What `exec --server` and `serve` leave on the disk for their clients: a token file, and empty AWS files. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,12 +32,4 @@ export function makeHandoverFolder(env: Readonly<Record<string, string | undefin
     write: (name, content) => writeFileAtomic(join(path, name), content, { exclusive: true }).path,
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
-}
-
-/** Keys of a profile that say where requests go, and nothing of who makes them. */
-export type PlaceKeys = readonly (readonly [key: string, value: string])[];
-
-/** An AWS config file whose default profile holds these keys alone. Line breaks can't occur: each value was one line of such a file. */
-export function placeConfig(keys: PlaceKeys): string {
-  return `[default]\n${keys.map(([key, value]) => `${key} = ${value}\n`).join('')}`;
 }

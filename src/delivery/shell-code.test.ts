@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enterCode, type InitShell, initCode, leaveCode } from './shell-code.ts';
+import { enterCode, environmentOutside, type InitShell, initCode, leaveCode } from './shell-code.ts';
 
 const hostile = `my 'role" $(touch pwned) \`x\` \\`;
 const session = {
@@ -12,6 +12,7 @@ const session = {
   sessionToken: 'token==',
   expiresAtMs: Date.UTC(2026, 0, 31, 9),
 };
+const profile = { name: hostile, region: 'eu-west-1', endpointVariables: [] };
 const show = `printf '%s|' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$STEPUP_PROFILE" "$AWS_REGION" "$AWS_PROFILE" "$STEPUP_RENEW_AT"`;
 
 /** A `stepup` that answers with files: what is tested here is the shell's half. */
@@ -31,8 +32,8 @@ esac
   );
   chmodSync(join(folder, 'stepup'), 0o755);
   for (const shell of ['bash', 'zsh', 'fish'] as const) {
-    writeFileSync(join(folder, `enter.${shell}`), enterCode(shell, { name: hostile, region: 'eu-west-1' }, session));
-    writeFileSync(join(folder, `leave.${shell}`), leaveCode(shell));
+    writeFileSync(join(folder, `enter.${shell}`), enterCode(shell, profile, session, {}));
+    writeFileSync(join(folder, `leave.${shell}`), leaveCode(shell, { STEPUP_PLACED: 'AWS_REGION,AWS_DEFAULT_REGION' }));
     writeFileSync(join(folder, `init.${shell}`), initCode(shell));
   }
 });
@@ -62,7 +63,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell: 'bash' | 'zsh' | '
   });
 
   it('gives them back', () => {
-    expect(run(shell, `sup x; sup --leave; ${show}`)).toBe('|||eu-west-1|||');
+    expect(run(shell, `sup x; sup --leave; ${show}`)).toBe('||||||');
   });
 
   it('leaves the shell as it was when there are none', () => {
@@ -90,5 +91,29 @@ it('bash hooks in once, before what was there', () => {
 
 it('powershell code quotes as PowerShell does', () => {
   const shell: InitShell = 'powershell';
-  expect(enterCode(shell, { name: "o'role" }, session)).toContain("$Env:STEPUP_PROFILE = 'o''role'");
+  expect(enterCode(shell, { ...profile, name: "o'role" }, session, {})).toContain("$Env:STEPUP_PROFILE = 'o''role'");
+});
+
+describe('where requests go', () => {
+  const outside = { PATH: '/bin', AWS_DEFAULT_REGION: 'us-west-2' };
+  const inside = {
+    ...{ ...outside, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    STEPUP_PLACED: 'AWS_REGION,AWS_ENDPOINT_URL,PATH,AWS_X;touch pwned',
+  };
+
+  it('is told by the profile alone, not by the one before it', () => {
+    const { PATH, AWS_DEFAULT_REGION, STEPUP_PLACED } = inside;
+    expect(environmentOutside(inside)).toEqual({ PATH, AWS_DEFAULT_REGION, STEPUP_PLACED });
+    const code = enterCode('bash', { ...profile, name: 'next', region: 'eu-north-1' }, session, inside);
+    expect(code).toContain('unset AWS_ENDPOINT_URL\n');
+    expect(code).toContain("export AWS_REGION='eu-north-1'\n");
+    expect(code).toContain("export STEPUP_PLACED='AWS_REGION'\n");
+    expect(code).not.toMatch(/unset PATH|pwned|export AWS_DEFAULT_REGION/);
+  });
+
+  it('is the person’s own again after leaving', () => {
+    const code = leaveCode('bash', inside);
+    expect(code).toContain('unset AWS_ENDPOINT_URL\n');
+    expect(code).not.toMatch(/PATH|pwned|AWS_DEFAULT_REGION/);
+  });
 });

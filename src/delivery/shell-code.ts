@@ -1,6 +1,12 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { formatInstant } from '../aws/credentials.ts';
-import { type ChildProfile, credentialVariables, shadowingVariables } from './environment.ts';
+import {
+  type ChildProfile,
+  credentialVariables,
+  type Environment,
+  placeVariables,
+  shadowingVariables,
+} from './environment.ts';
 import { quoteFish, quotePosix, quotePowershell } from './quote.ts';
 
 /** Shells that `stepup init` knows. */
@@ -14,8 +20,10 @@ interface Dialect {
   readonly init: string;
 }
 
+/** The names of what says where the profile's requests go, as far as we set it: the next profile's go elsewhere. */
+const PLACED = 'STEPUP_PLACED';
 /** What `sup` sets beside the credentials, and `sup --leave` takes away with them. */
-const ownVariables = ['STEPUP_PROFILE', 'STEPUP_RENEW_AT', 'AWS_VAULT'] as const;
+const ownVariables = ['STEPUP_PROFILE', 'STEPUP_RENEW_AT', PLACED, 'AWS_VAULT'] as const;
 const credentialNames = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -27,15 +35,28 @@ const credentialNames = [
 /** Before each prompt, from this long before the end on, the shell asks for new credentials; nobody is prompted then. */
 const renewalLeadMs = 5 * 60_000;
 
+/** The person's own environment, as it was before `sup` placed its profile's region and endpoints there. */
+export function environmentOutside(env: Environment): Environment {
+  const placed = new Set(placedNames(env));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !placed.has(name)));
+}
+
+/** The names end up in code: only such as we write are taken. */
+function placedNames(env: Environment): readonly string[] {
+  return (env[PLACED] ?? '').split(',').filter((name) => /^AWS_[A-Z0-9_]+$/.test(name));
+}
+
 /**
- * Code that puts a profile's credentials into the shell that evaluates it, and takes away what would win over them.
- * The values come quoted; the code runs nothing.
+ * Code that puts a profile's credentials into the shell that evaluates it, and takes away what would win over them, and
+ * what is left of the profile before. The values come quoted; the code runs nothing.
  */
-export function enterCode(shell: InitShell, profile: ChildProfile, credentials: Credentials): string {
+export function enterCode(shell: InitShell, profile: ChildProfile, credentials: Credentials, env: Environment): string {
   const { set, unset } = dialects[shell];
   const expiresAtMs = credentials.expiresAtMs;
+  const outside = environmentOutside(env);
+  const placed = placeVariables(profile).filter(([name]) => !outside[name]);
   const lines = [
-    ...shadowingVariables.map(unset),
+    ...[...shadowingVariables, ...placedNames(env)].map(unset),
     ...credentialVariables(credentials).map(([name, value]) => set(name, value)),
     ...(expiresAtMs === undefined
       ? [unset('STEPUP_RENEW_AT')]
@@ -43,9 +64,8 @@ export function enterCode(shell: InitShell, profile: ChildProfile, credentials: 
           set('AWS_SESSION_EXPIRATION', formatInstant(expiresAtMs)),
           set('STEPUP_RENEW_AT', String(Math.floor((expiresAtMs - renewalLeadMs) / 1000))),
         ]),
-    ...(profile.region === undefined
-      ? []
-      : [set('AWS_REGION', profile.region), set('AWS_DEFAULT_REGION', profile.region)]),
+    ...placed.map(([name, value]) => set(name, value)),
+    set(PLACED, placed.map(([name]) => name).join(',')),
     set('AWS_VAULT', profile.name),
     set('STEPUP_PROFILE', profile.name),
   ];
@@ -53,8 +73,8 @@ export function enterCode(shell: InitShell, profile: ChildProfile, credentials: 
 }
 
 /** Code that takes all of it away again. */
-export function leaveCode(shell: InitShell): string {
-  return `${[...credentialNames, ...ownVariables].map(dialects[shell].unset).join('\n')}\n`;
+export function leaveCode(shell: InitShell, env: Environment): string {
+  return `${[...credentialNames, ...ownVariables, ...placedNames(env)].map(dialects[shell].unset).join('\n')}\n`;
 }
 
 /** Code for the shell's start-up file: `eval "$(stepup init bash)"`. */

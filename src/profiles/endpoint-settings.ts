@@ -32,6 +32,40 @@ export const ENDPOINT_KEYS = [
   'use_dualstack_endpoint',
 ] as const;
 
+/** Those of them that a variable says as well. */
+const ENDPOINT_VARIABLES = [
+  ['endpoint_url', 'AWS_ENDPOINT_URL'],
+  ['ignore_configured_endpoint_urls', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'],
+  ['sts_regional_endpoints', 'AWS_STS_REGIONAL_ENDPOINTS'],
+  ['use_fips_endpoint', 'AWS_USE_FIPS_ENDPOINT'],
+  ['use_dualstack_endpoint', 'AWS_USE_DUALSTACK_ENDPOINT'],
+] as const;
+
+/**
+ * The same for a program that gets no profile: the variables that say what the profile's keys say, as far as the
+ * environment doesn't decide otherwise already.
+ */
+export function endpointVariables(
+  files: AwsFiles,
+  { settings }: Pick<Profile, 'settings'>,
+  env: Environment,
+): readonly (readonly [name: string, value: string])[] {
+  const variables: [string, string][] = [];
+  for (const [key, name] of ENDPOINT_VARIABLES) {
+    const value = settings.get(key)?.value;
+    if (value && !env[name]) variables.push([name, value]);
+  }
+  const services = settings.get('services');
+  // One for all services in the environment wins over any in the profile.
+  if (services === undefined || env['AWS_ENDPOINT_URL']) return variables;
+  for (const [service, { block }] of files.services.get(services.value) ?? []) {
+    const name = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+    const url = block?.get('endpoint_url');
+    if (url && !env[name]) variables.push([name, url]);
+  }
+  return variables;
+}
+
 /**
  * @param profile whose calls they are; undefined for the credentials of the environment
  * @throws StepupError `profile-invalid` if the profile names a `services` section that isn't there

@@ -4,7 +4,7 @@
  */
 import type { Credentials } from '../aws/credentials.ts';
 import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
-import { ENDPOINT_KEYS, regionOf } from '../profiles/endpoint-settings.ts';
+import { endpointVariables, regionOf } from '../profiles/endpoint-settings.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
 import type { BrokerPorts, KeyedBase } from './broker-ports.ts';
 import { servingSession } from './kept-session.ts';
@@ -43,7 +43,7 @@ export function wayTo(ports: Pick<KeptPorts, 'env' | 'readFiles'>, wish: Credent
     base,
     roles,
     place: {
-      ...placeOf(resolved, ports.env),
+      ...placeOf(files, resolved, ports.env),
       ...(last !== undefined && { roleArn: last.roleArn, chained: roles.length > 1 }),
     },
   };
@@ -76,17 +76,14 @@ export function keptCredentials(ports: KeptPorts, way: Way, wish: CredentialWish
 }
 
 function placeOf(
+  files: AwsFiles,
   resolved: ResolvedProfile,
   env: Environment,
-): Pick<GrantedCredentials, 'profile' | 'region' | 'placeKeys'> {
+): Pick<GrantedCredentials, 'profile' | 'region' | 'endpointVariables'> {
   const region = regionOf(resolved, env);
-  const placeKeys = [...ENDPOINT_KEYS].flatMap((key) => {
-    const value = resolved.settings.get(key)?.value;
-    return value === undefined || value === '' ? [] : [[key, value] as const];
-  });
   return {
     profile: resolved.name,
     ...(region !== undefined && { region }),
-    placeKeys: region === undefined ? placeKeys : [['region', region] as const, ...placeKeys],
+    endpointVariables: endpointVariables(files, resolved, env),
   };
 }

@@ -20,8 +20,8 @@ export interface GrantedCredentials {
   readonly roleArn?: string;
   /** Entered from another role session: AWS caps it at an hour and limits console sign-in. */
   readonly chained?: boolean;
-  /** The profile's keys that say where requests go (`region`, `endpoint_url`, `use_fips_endpoint`, …), for a client's own config file. */
-  readonly placeKeys: readonly (readonly [key: string, value: string])[];
+  /** Where the profile's requests go, beside the region: `AWS_ENDPOINT_URL` and its like, those that the environment lacks. */
+  readonly endpointVariables: readonly (readonly [name: string, value: string])[];
 }
 
 export interface Broker {

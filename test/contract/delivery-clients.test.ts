@@ -105,6 +105,26 @@ describe.each([[], ['--nested'], ['--server']])('exec %s', (...options) => {
     expect((await runChild(...stepupCommand(words), { env: home.env })).signal).toBe('SIGTERM');
   });
 
+  it('tells the command where the profile’s requests go, as far as the environment doesn’t say', async () => {
+    const PLACE = { AWS_ENDPOINT_URL: world.sandbox.endpoint, AWS_STS_REGIONAL_ENDPOINTS: 'regional' };
+    await appendFile(
+      join(home.path, '.aws/config'),
+      `\n[profile placed]\nrole_arn = ${world.roleArn}\nsource_profile = work-mfa\nservices = own\nendpoint_url = ${world.sandbox.endpoint}\n` +
+        `sts_regional_endpoints = legacy\n[services own]\ns3 =\n  endpoint_url = http://127.0.0.1:9/s3\nelastic_beanstalk =\n  endpoint_url = http://127.0.0.1:9/eb\n`,
+    );
+    const names = ['URL', 'URL_S3', 'URL_ELASTIC_BEANSTALK'].map((name) => `$AWS_ENDPOINT_${name}`).join(' ');
+    const script = `echo ${names} $AWS_STS_REGIONAL_ENDPOINTS`;
+    const tell = async (env: Readonly<Record<string, string>>) => {
+      const words = ['exec', ...options, 'placed', '--', 'sh', '-c', script];
+      const told = await runChild(...stepupCommand(words), { env: { ...home.env, ...env } });
+      expect(told, told.stderr).toMatchObject({ exitCode: 0 });
+      return told.stdout;
+    };
+    const places = 'http://127.0.0.1:9/s3 http://127.0.0.1:9/eb legacy\n';
+    expect(await tell({})).toBe(`${world.sandbox.endpoint} ${places}`);
+    expect(await tell(PLACE)).toBe(`${world.sandbox.endpoint} regional\n`);
+  });
+
   it('says what could not be started, with the exit code that a shell has for it', async () => {
     const missing = await exec('no-such-program');
     expect([missing.exitCode, missing.stderr]).toEqual([127, expect.stringContaining('there is no such program')]);
