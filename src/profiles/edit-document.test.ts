@@ -95,7 +95,10 @@ describe('removeProfile', () => {
     ['[a]\nk = 1\n', ''],
     ['\ufeff[a]\nk = 1\n\n[b]\n', '\ufeff\n[b]\n'],
     ['[b]\nx = 1\n\n[a]\nk = 1\n', '[b]\nx = 1\n'],
-    ['[b]\n\n[a]\nk = 1\n# c\ny = 2\n\n# about c\n[c]\n', '[b]\n\n# about c\n[c]\n'],
+    ['[b]\n\n[a]\nk = 1\ny = 2\n\n# about c\n[c]\n', '[b]\n\n# about c\n[c]\n'],
+    ['[a]\n# of Bob\nk = 1\n  ; more\ny = 2\n\n[b]\n', '[a]\n# of Bob\n  ; more\n\n[b]\n'],
+    ['\ufeff[a] # of Bob\nk = 1\n', '\ufeff[a] # of Bob\n'],
+    ['[a]\nk = one\n  # c\n  two\n[a]\ny = 1\n', '[a]\n  # c\n'],
     ['[b]\n[a]\n[c]\n', '[b]\n[c]\n'],
     ['[a]\nk = 1\n[b]\n[a]\ny = 1\n', '[b]\n'],
     ['[b]\n', '[b]\n'],
@@ -155,10 +158,13 @@ function meaningOf(document: Document): Meaning {
   return meaning;
 }
 
-function applyToModel(model: Meaning, step: Edit): void {
+function applyToModel(model: Meaning, step: Edit, document: Document): void {
   const name = `profile ${step.profile}`;
-  if (step.type === 'remove') model.delete(name);
-  else if (step.type === 'unset') model.get(name)?.delete(step.key);
+  if (step.type === 'remove') {
+    model.delete(name);
+    // What keeps a comment of the section.
+    if (document.sections.some(({ title }) => `${title.type} ${title.name}` === name)) model.set(name, new Map());
+  } else if (step.type === 'unset') model.get(name)?.delete(step.key);
   else model.set(name, (model.get(name) ?? new Map<string, string>()).set(step.key, step.value));
 }
 
@@ -168,7 +174,7 @@ function applyToDocument(document: Document, step: Edit): Document {
   return setKeys(document, step.profile, { [step.key]: step.value });
 }
 
-/** Comments and blank lines, in their order: no edit of keys may lose one that isn't inside a value. */
+/** In their order: no edit may lose one. */
 const commentsOf = (document: Document): string[] =>
   document.lines.filter(({ type }) => type === 'comment').map(({ text }) => text.trim());
 
@@ -191,7 +197,7 @@ describe('any sequence of edits', () => {
             continue;
           }
           done += 1;
-          applyToModel(model, step);
+          applyToModel(model, step, document);
           expect(meaningOf(document)).toEqual(model);
           expect(meaningOf(read(printDocument(document), 'config'))).toEqual(model);
           expectOnlyNamedLinesChanged(before, document, step);
@@ -206,7 +212,7 @@ describe('any sequence of edits', () => {
 /** A set changes, adds or joins few lines; what is left of the old file is the old file's lines in their order. */
 function expectOnlyNamedLinesChanged(before: string, document: Document, step: Edit): void {
   const old = read(before, 'config');
-  if (step.type !== 'remove') expect(commentsOf(document)).toEqual(commentsOf(old));
+  expect(commentsOf(document)).toEqual(commentsOf(old));
   const touched = new Set(
     old.sections
       .filter(({ title }) => title.type === 'profile' && title.name === step.profile)

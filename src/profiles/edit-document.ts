@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { StepupError } from '../errors.ts';
 import { type Document, type Entry, parseDocument, type Section } from './document.ts';
-import { indentOf, keyOf, type Line, lineEndOf, print, separatorOf, valueTextOf } from './lexer.ts';
+import { indentOf, keyOf, type Line, lineEndOf, print, separatorOf, textBehindSection, valueTextOf } from './lexer.ts';
 import { printProfileTitle } from './section-title.ts';
 
 /** Read alike by every client: no line break, nothing trimmed, nothing taken for a comment. */
@@ -35,8 +35,9 @@ export function removeKeys(document: Document, profile: string, keys: readonly s
 }
 
 /**
- * Removes all sections of a profile, from their first line to their last key, and one of two blank lines around. A
- * comment behind the last key stays: it may belong to the section that follows.
+ * Removes all sections of a profile, from their first line to their last key, and one of two blank lines around. Of a
+ * section with comments in it only the keys go: the comments stay below the line that says what they are about, and no
+ * client takes an empty section for credentials. A comment behind the last key may belong to the section that follows.
  * @throws StepupError `aws-file-edit-unsafe`
  */
 export function removeProfile(document: Document, profile: string): Document {
@@ -44,6 +45,10 @@ export function removeProfile(document: Document, profile: string): Document {
   const gone = new Set<number>();
   for (const section of sectionsOf(document, profile)) {
     const last = section.entries.at(-1)?.lastAt ?? section.at;
+    if (hasComment(section, last, document)) {
+      for (const at of section.entries.flatMap((entry) => linesOf(entry, document))) gone.add(at);
+      continue;
+    }
     for (let at = section.at; at <= last; at += 1) gone.add(at);
     const before = lines[section.at - 1];
     const after = lines[last + 1];
@@ -52,6 +57,11 @@ export function removeProfile(document: Document, profile: string): Document {
   const mark = gone.has(0) ? markOf(document) : '';
   const kept = lines.filter((_, at) => !gone.has(at)).map(textOf);
   return reread(document, [mark, ...kept], profile, undefined);
+}
+
+/** Behind its name, or between its first line and its last key. */
+function hasComment({ at }: Section, lastAt: number, { lines }: Document): boolean {
+  return lines.slice(at, lastAt + 1).some((line) => line.type === 'comment' || textBehindSection(line) !== '');
 }
 
 /** The sections of this profile, in the order of the file. */

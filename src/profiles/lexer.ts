@@ -128,6 +128,11 @@ export function valueTextOf({ text, valueStart, end }: Line): string {
   return text.slice(valueStart, end);
 }
 
+/** What comes behind the bracket of a section; of any other line, nothing. */
+export function textBehindSection({ type, text, valueStart, end }: Line): string {
+  return type === 'section' ? text.slice(valueStart, end) : '';
+}
+
 /** Of a section: what stands between the brackets. */
 export function sectionNameOf({ text, start, keyEnd }: Line): string {
   return text.slice(start + 1, keyEnd);
