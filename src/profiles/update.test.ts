@@ -232,7 +232,7 @@ describe('repointing', () => {
 
   it('changes the source of the named profiles that have it', () => {
     const files = parseAwsFiles(paths, config, CREDENTIALS);
-    const edits = planRepoint(files, ['admin', 'other', 'gone'], 'work', 'work-mfa');
+    const edits = planRepoint(files, ['admin', 'other', 'gone'], ['work'], 'work-mfa');
     expect(edits).toEqual([{ type: 'set', file: 'config', profile: 'admin', values: { source_profile: 'work-mfa' } }]);
     expect(diffEdits(files, edits)).toEqual([
       {

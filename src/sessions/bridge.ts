@@ -36,5 +36,5 @@ export function bridgeFor(
 export function planBridge(files: AwsFiles, { base, profile, roles }: Bridge, command: string): readonly AwsEdit[] {
   const region = files.profiles.get(base)?.settings.get('region')?.value;
   const values = { credential_process: command, ...(region ? { region } : {}) };
-  return [{ type: 'set', file: 'config', profile, values }, ...planRepoint(files, roles, base, profile)];
+  return [{ type: 'set', file: 'config', profile, values }, ...planRepoint(files, roles, [base], profile)];
 }

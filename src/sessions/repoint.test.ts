@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseAwsFiles } from '../profiles/aws-files.ts';
+import { roleProfilesOf } from '../profiles/bases.ts';
 import { editedText } from '../profiles/update.ts';
-import { planRepointToSession, profilesNamingBase } from './repoint.ts';
+import { planRepointToSession, profilesNamingBase, profilesPastSession, startsFromSession } from './repoint.ts';
 
 const CONFIG = `[profile work]
 mfa_serial = arn:aws:iam::123456789012:mfa/me
@@ -35,8 +36,45 @@ describe('repointing role profiles', () => {
     expect(profilesNamingBase(files, 'work', {})).toEqual(['deploy', 'other-device']);
   });
 
+  it('finds those that name where the session is not, and tells them from those that use it', () => {
+    const elsewhere = parseAwsFiles(
+      files.paths,
+      `${CONFIG}
+[profile q]
+stepup_base_profile = work
+[profile uses]
+role_arn = arn:aws:iam::123456789012:role/uses
+source_profile = q
+[profile uses-through]
+role_arn = arn:aws:iam::123456789012:role/through
+source_profile = uses
+[profile asks]
+credential_process = /opt/stepup credentials work
+[profile asks-stepup]
+role_arn = arn:aws:iam::123456789012:role/asks
+source_profile = asks
+`,
+      CREDENTIALS,
+    );
+    expect(profilesPastSession(elsewhere, 'work', 'q', {})).toEqual([
+      { name: 'deploy', source: 'work' },
+      { name: 'other-device', source: 'work' },
+      { name: 'fine', source: 'work-mfa' },
+    ]);
+    expect(
+      roleProfilesOf(elsewhere, 'work', {})
+        .roles.filter(({ role }) => startsFromSession(role, 'q'))
+        .map(({ name }) => name),
+    ).toEqual(['uses', 'uses-through', 'asks-stepup']);
+    const edits = planRepointToSession(elsewhere, ['fine'], ['work-mfa'], { base: 'work', profile: 'q' });
+    expect(editedText(elsewhere.config, edits)).toContain('role/fine\nsource_profile = q\n');
+  });
+
   it('names the session, and takes away what would ask again or be refused', () => {
-    const edits = planRepointToSession(files, ['deploy', 'other-device'], 'work', 'work-mfa');
+    const edits = planRepointToSession(files, ['deploy', 'other-device'], ['work'], {
+      base: 'work',
+      profile: 'work-mfa',
+    });
     expect(editedText(files.config, edits)).toBe(
       CONFIG.replace(
         'source_profile=work\nmfa_serial = arn:aws:iam::123456789012:mfa/me\nduration_seconds = 7200',

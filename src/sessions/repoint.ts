@@ -1,14 +1,37 @@
 /**
- * Role profiles that still name the long-term base: the AWS CLI would enter their roles by the key, past the session.
- * Here is what changes when they name the session's profile instead.
+ * Role profiles that don't start from a base's session. Those that name the long-term base would have the AWS CLI enter
+ * their roles by the key; those that name a profile which the session has left, or never was in, by an old session or by
+ * none. Here is what changes when they name the session's profile instead.
  */
 import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
 import { roleProfilesOf } from '../profiles/bases.ts';
+import type { Role } from '../profiles/credentials.ts';
 import { planRepoint } from '../profiles/repoint.ts';
 import type { AwsEdit } from '../profiles/update.ts';
 
 /** AWS's limit for a role entered from a session (STS API Reference, AssumeRole, DurationSeconds). */
 const CHAINED_LIMIT_SECONDS = 3600;
+
+/** Whether clients enter the role by the session in this profile; what asks stepup gets it wherever it is. */
+export function startsFromSession({ source }: Role, sessionProfile: string): boolean {
+  if (source.type !== 'profile') return false;
+  if (source.credentials.type === 'role') return startsFromSession(source.credentials, sessionProfile);
+  return source.name === sessionProfile || source.credentials.type === 'credential-process';
+}
+
+/** The role profiles of the base whose own `source_profile` goes past the session in this profile, with that source. */
+export function profilesPastSession(
+  files: AwsFiles,
+  base: string,
+  sessionProfile: string,
+  env: Environment,
+): readonly { readonly name: string; readonly source: string }[] {
+  return roleProfilesOf(files, base, env).roles.flatMap(({ name, role }) => {
+    const { source } = role;
+    const isFirst = source.type === 'profile' && source.credentials.type !== 'role';
+    return isFirst && name !== base && !startsFromSession(role, sessionProfile) ? [{ name, source: source.name }] : [];
+  });
+}
 
 /** The role profiles whose own `source_profile` is the base. */
 export function profilesNamingBase(files: AwsFiles, base: string, env: Environment): readonly string[] {
@@ -25,8 +48,8 @@ export function profilesNamingBase(files: AwsFiles, base: string, env: Environme
 export function planRepointToSession(
   files: AwsFiles,
   profiles: readonly string[],
-  base: string,
-  sessionProfile: string,
+  sources: readonly string[],
+  { base, profile: sessionProfile }: { readonly base: string; readonly profile: string },
 ): readonly AwsEdit[] {
   const baseSerial = files.profiles.get(base)?.settings.get('mfa_serial')?.value;
   const others = profiles.flatMap((profile): readonly AwsEdit[] => {
@@ -49,5 +72,5 @@ export function planRepointToSession(
         : []),
     ];
   });
-  return [...planRepoint(files, profiles, base, sessionProfile), ...others];
+  return [...planRepoint(files, profiles, sources, sessionProfile), ...others];
 }

@@ -5,6 +5,7 @@ import type { CodeSource } from '../../mfa/source.ts';
 import { awsFilePaths } from '../../profiles/aws-files.ts';
 import { chooseProfile } from '../../profiles/choose-profile.ts';
 import { type LoginOutcome, type LoginPorts, type LoginSession, login } from '../../sessions/login.ts';
+import { startsFromSession } from '../../sessions/repoint.ts';
 import type { PersonTerminal } from '../../terminal/controlling.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
@@ -222,17 +223,12 @@ function report(io: Io, outcome: LoginOutcome, options: LoginOptions): void {
       : `Profile ${style.bold(escapeText(session.profile))} still holds an MFA session until ${until}.\n  Nothing was done; --force makes a new one.`,
   );
   const served = session.roles.roles
-    .filter(({ name }) => !namesBase(session, name))
+    .filter(({ name, role }) => name !== session.base && startsFromSession(role, session.profile))
     .map(({ name }) => escapeText(name));
   if (served.length > 0) say(io, `  Role profiles that use it: ${served.join(', ')}`);
   if (outcome.type === 'new' && outcome.narrowed !== undefined) {
     say(io, `  Others could read ${escapeText(outcome.narrowed)}; now only you can (mode 0600).`);
   }
-}
-
-function namesBase({ roles, base }: LoginSession, name: string): boolean {
-  const source = roles.roles.find((one) => one.name === name)?.role.source;
-  return source?.type === 'profile' && source.name === base;
 }
 
 /** `05:12 (in 11 h 59 min)`, local time. */

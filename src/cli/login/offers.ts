@@ -2,31 +2,31 @@
 import { awsFilePaths, readAwsFiles } from '../../profiles/aws-files.ts';
 import { bridgeFor, planBridge } from '../../sessions/bridge.ts';
 import type { LoginOutcome, LoginSession } from '../../sessions/login.ts';
-import { planRepointToSession, profilesNamingBase } from '../../sessions/repoint.ts';
+import { planRepointToSession, profilesPastSession } from '../../sessions/repoint.ts';
 import type { PersonTerminal } from '../../terminal/controlling.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import type { Io } from '../io.ts';
 import { commandLineOf } from '../own-command.ts';
 import { offerEdits } from './offer-edits.ts';
 
-/** Role profiles that name the base would have clients enter by the long-term key, past the session. */
-export async function offerRepoint(
-  io: Io,
-  { base, profile }: LoginSession,
-  terminal: PersonTerminal | undefined,
-): Promise<void> {
+/** Role profiles that name the base, or where its session isn't, would have clients enter past the session. */
+export async function offerRepoint(io: Io, session: LoginSession, terminal: PersonTerminal | undefined): Promise<void> {
+  const { base, profile } = session;
   const paths = awsFilePaths(io.env, io.homeDirectory);
+  const past = profilesPastSession(readAwsFiles(paths), base, profile, io.env);
+  const sources = [...new Set(past.map(({ source }) => source))];
+  const named = sources.map((source) => (source === base ? `the long-term key of ${source}` : source)).join(' and ');
   const offer = {
     declined: 'repoint-declined.json',
     base,
-    roles: profilesNamingBase(readAwsFiles(paths), base, io.env),
-    heading: `These role profiles start from the long-term key of ${escapeText(base)}, past the session:`,
+    roles: past.map(({ name }) => name),
+    heading: `These role profiles start from ${escapeText(named)}, past the session:`,
     question: `Let them start from ${escapeText(profile)}?`,
     during: 'the offer to change role profiles; the session is there',
     plan: (files: Parameters<typeof planRepointToSession>[0], roles: readonly string[]) =>
-      planRepointToSession(files, roles, base, profile),
+      planRepointToSession(files, roles, sources, session),
     unasked: (_diff: () => string, roles: readonly string[]) =>
-      `  Role profiles that start from the long-term key instead (source_profile = ${escapeText(base)}): ${roles.map(escapeText).join(', ')}\n`,
+      `  Role profiles that start from ${escapeText(named)} instead: ${roles.map(escapeText).join(', ')}\n`,
   };
   await offerEdits(io, paths, offer, terminal);
 }
