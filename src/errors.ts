@@ -193,6 +193,8 @@ export interface ErrorFields {
   };
   /** The base gives no credentials by itself: `command` renews them, if stepup knows it. */
   'base-without-credentials': { readonly base: string; readonly detail: string; readonly command?: string };
+  /** The same, and it is AWS that said no. */
+  'base-refused': ErrorFields['base-without-credentials'];
   /** Only a base that has a long-term key can hand out one. */
   'no-long-term-key': { readonly profile: string };
   /** This process runs with the credentials of another profile already. */

@@ -4,7 +4,6 @@ import { Agent } from 'node:https';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { fromHttp } from '@aws-sdk/credential-provider-http';
 import { fromLoginCredentials } from '@aws-sdk/credential-provider-login';
-import { fromProcess } from '@aws-sdk/credential-provider-process';
 import { fromSSO } from '@aws-sdk/credential-provider-sso';
 import { fromTokenFile } from '@aws-sdk/credential-provider-web-identity';
 import { externalDataInterceptor } from '@smithy/core/config';
@@ -22,7 +21,6 @@ export type SignIn =
       readonly session?: string;
     }
   | { readonly type: 'login-session'; readonly identity: string }
-  | { readonly type: 'credential-process'; readonly command: string }
   | {
       readonly type: 'web-identity';
       readonly tokenFile: string;
@@ -54,9 +52,16 @@ interface Provided {
 const connectTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 
-/** What the sign-in gives now. Throws the SDK's errors. */
-export async function providedCredentials(signIn: SignIn, place: SignInPlace): Promise<Credentials> {
-  const { accessKeyId, secretAccessKey, sessionToken, expiration, accountId } = await provide(signIn, place);
+/**
+ * What the sign-in gives now. Throws the SDK's errors.
+ * @param onRefusal called before the error where AWS had answered: the providers' own errors don't tell
+ */
+export async function providedCredentials(
+  signIn: SignIn,
+  place: SignInPlace,
+  onRefusal: () => void,
+): Promise<Credentials> {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration, accountId } = await provide(signIn, place, onRefusal);
   return {
     accessKeyId,
     secretAccessKey,
@@ -66,15 +71,13 @@ export async function providedCredentials(signIn: SignIn, place: SignInPlace): P
   };
 }
 
-function provide(signIn: SignIn, place: SignInPlace): Promise<Provided> {
-  const clientConfig = clientConfigFor(place);
+function provide(signIn: SignIn, place: SignInPlace, onRefusal: () => void): Promise<Provided> {
+  const clientConfig = { ...clientConfigFor(place), logger: refusalLogger(onRefusal) };
   switch (signIn.type) {
     case 'sso':
       return fromSSO({ ...profileOf(signIn, place), clientConfig })();
     case 'login-session':
       return fromLoginCredentials({ ...profileOf(signIn, place), clientConfig })();
-    case 'credential-process':
-      return fromProcess(profileOf(signIn, place))();
     case 'web-identity': {
       const { tokenFile: webIdentityTokenFile, roleArn, roleSessionName } = signIn;
       const named = roleSessionName === undefined ? {} : { roleSessionName };
@@ -106,6 +109,19 @@ function clientConfigFor({ region, endpoint }: SignInPlace) {
   };
 }
 
+/** The SDK's clients tell their logger of each call that failed, with the status of the answer if there was one. */
+function refusalLogger(onRefusal: () => void) {
+  const ignore = (): void => undefined;
+  return {
+    debug: ignore,
+    info: ignore,
+    warn: ignore,
+    error: (call: { readonly metadata?: { readonly httpStatusCode?: number } }) => {
+      if (call.metadata?.httpStatusCode !== undefined) onRefusal();
+    },
+  };
+}
+
 /**
  * The sign-in as a profile of a file that only the SDK sees: it reads some files otherwise than the AWS CLI does (names
  * with spaces, included profiles, two ways to sign in), and what we have resolved is what must be done.
@@ -132,8 +148,6 @@ function keysOf(signIn: SignIn): readonly string[] {
     }
     case 'login-session':
       return [`login_session = ${signIn.identity}`];
-    case 'credential-process':
-      return [`credential_process = ${signIn.command}`];
     default:
       return [];
   }

@@ -10,19 +10,20 @@ import type { Io } from './io.ts';
  * The program that `key` names. A file outside `~/.aws` is approved of by the person first, once for its content.
  * @throws as `namedProgram`; `program-source-unapproved` where the person doesn't approve or can't be asked
  */
-export function approvedProgram(io: Io, key: string, setting: Setting): Promise<NamedProgram> {
-  return withApproval(io, () => namedProgram(key, setting, programSourceRules(io.accountHomeDirectory)));
-}
-
-/** What `judge` answers; where it throws `program-source-unapproved` and the person approves, what it answers then. */
-export async function withApproval<T>(io: Io, judge: () => T): Promise<T> {
+export async function approvedProgram(
+  io: Io,
+  key: string,
+  setting: Setting,
+  byName?: (name: string) => string | undefined,
+): Promise<NamedProgram> {
+  const rules = programSourceRules(io.accountHomeDirectory);
+  const judge = (): NamedProgram => namedProgram(key, setting, rules, byName);
   try {
     return judge();
   } catch (error) {
     if (!isStepupError(error, 'program-source-unapproved')) throw error;
-    const { key, path, sha256, program } = error.fields;
+    const { path, sha256, program } = error.fields;
     if (!(await approves(io, `${escapeText(path)} names ${escapeText(program)} as ${key}. Run it?`))) throw error;
-    const rules = programSourceRules(io.accountHomeDirectory);
     await approveProgramSource({ path, sha256 }, rules, { program: 'stepup', waitMs: 20_000 });
     return judge();
   }

@@ -1,16 +1,15 @@
-/** A base that signs in by itself: the SDK's providers, what may run, and what to do when they give nothing. */
+/** A base that signs in by itself: a program or one of the SDK's providers, and what to do when they give nothing. */
 import type { Credentials } from '../aws/credentials.ts';
 import { type AmbientSignIn, providedCredentials, type SignIn } from '../aws/provided.ts';
 import { StepupError } from '../errors.ts';
-import { judgeProgramSource, programSourceRules } from '../files/program-source.ts';
 import { awsFilePaths, readAwsFiles } from '../profiles/aws-files.ts';
 import type { CredentialProcess, ProfileCredentials } from '../profiles/credentials.ts';
 import { regionOf, type ServiceName } from '../profiles/endpoint-settings.ts';
 import { resolveProfile } from '../profiles/resolve.ts';
 import type { ProvidedBase } from '../sessions/route.ts';
-import { withApproval } from './approved-program.ts';
 import { customEndpoint } from './custom-endpoint.ts';
 import type { Io } from './io.ts';
+import { processCredentials } from './process-credentials.ts';
 
 /** The services that get what a sign-in holds. */
 const SERVICES: Readonly<Partial<Record<SignIn['type'], ServiceName>>> = {
@@ -19,38 +18,33 @@ const SERVICES: Readonly<Partial<Record<SignIn['type'], ServiceName>>> = {
   'web-identity': 'sts',
 };
 
-/** @throws StepupError `base-without-credentials`, `program-source-unsafe`, `program-source-unapproved`, `code-destination` */
+/** @throws StepupError `base-without-credentials`, `base-refused`, `code-destination`; `program-…` for a program that may not run */
 export async function providedBase(io: Io, { profile, by }: ProvidedBase): Promise<Credentials> {
   const files = readAwsFiles(awsFilePaths(io.env, io.homeDirectory));
   const resolved = resolveProfile(files, profile, io.env);
   const signIn = signInOf(by, resolved.credentials);
-  if (signIn.type === 'credential-process') await requireOwnProgram(io, signIn);
+  if (signIn.type === 'credential-process') return processCredentials(io, profile, signIn);
   const service = SERVICES[signIn.type];
   const endpoint = service === undefined ? undefined : customEndpoint(io, files, profile, service);
+  let isRefused = false;
+  const onRefusal = (): void => {
+    isRefused = true;
+  };
   try {
-    return await providedCredentials(signIn, { region: regionOf(resolved, io.env), endpoint });
+    return await providedCredentials(signIn, { region: regionOf(resolved, io.env), endpoint }, onRefusal);
   } catch (error) {
-    throw new StepupError(
-      'base-without-credentials',
-      { base: profile, detail: firstLineOf(error), ...commandFor(signIn, profile) },
-      { cause: error },
-    );
+    const [detail = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const fields = { base: profile, detail, ...commandFor(signIn, profile) };
+    throw new StepupError(isRefused ? 'base-refused' : 'base-without-credentials', fields, { cause: error });
   }
 }
 
-type ProfileSignIn = Extract<ProfileCredentials, { readonly type: SignIn['type'] }>;
+type ProfileSignIn = CredentialProcess | Extract<ProfileCredentials, { readonly type: SignIn['type'] }>;
 
 function signInOf(by: ProvidedBase['by'], credentials: ProfileCredentials): ProfileSignIn | AmbientSignIn {
   if (by === 'environment' || by === 'container' || by === 'instance') return { type: by };
   if (credentials.type === by) return credentials;
   throw new StepupError('internal', { problem: `a base that signs in by ${by} turned into ${credentials.type}` });
-}
-
-/** Node puts the whole command line of a `credential_process` before what it said. */
-function firstLineOf(error: unknown): string {
-  const lines = (error instanceof Error ? error.message : String(error)).split('\n');
-  const said = lines[0]?.startsWith('Command failed:') ? lines.slice(1).find((line) => line.trim() !== '') : undefined;
-  return said ?? lines[0] ?? '';
 }
 
 function commandFor({ type }: SignIn, profile: string): { readonly command?: string } {
@@ -60,18 +54,4 @@ function commandFor({ type }: SignIn, profile: string): { readonly command?: str
   };
   const command = commands[type];
   return command === undefined ? {} : { command };
-}
-
-/** A repository's config file must not be able to name a program that we then run. */
-async function requireOwnProgram(io: Io, { place, words: [program] }: CredentialProcess): Promise<void> {
-  const key = 'credential_process';
-  await withApproval(io, () => {
-    const source = judgeProgramSource(place.path, programSourceRules(io.accountHomeDirectory));
-    if (source.type === 'refused') {
-      throw new StepupError('program-source-unsafe', { key, program, path: place.path, fault: source.fault });
-    }
-    if (source.type === 'needs-approval') {
-      throw new StepupError('program-source-unapproved', { key, program, path: source.path, sha256: source.sha256 });
-    }
-  });
 }

@@ -118,8 +118,6 @@ export interface LoginSession {
 export interface CredentialProcess {
   readonly type: 'credential-process';
   readonly command: string;
-  /** The program and its arguments. */
-  readonly words: readonly [string, ...string[]];
   /** The profile that stepup itself is asked for there. */
   readonly ownProfile?: string;
   /** How that one signs in, unless this profile is there for the MFA session of `base`. */

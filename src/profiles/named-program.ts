@@ -1,5 +1,5 @@
 /**
- * Programs that the AWS files name (`mfa_process`, stores' commands): run without a shell, by an absolute path, and only
+ * Programs that the AWS files name (`mfa_process`, `credential_process`, stores' commands): run without a shell, by an absolute path, and only
  * from a file that may name programs (see `files/program-source.ts`). Nobody else may write the program itself either.
  */
 import { isAbsolute, resolve } from 'node:path';
@@ -17,16 +17,23 @@ export interface NamedProgram {
 
 /**
  * The program and its arguments, split as a POSIX shell would.
+ * @param byName where a program of a bare name lies, if the key takes such names
  * @throws StepupError `program-named-badly` (no command line, or no absolute path), `program-source-unsafe`,
  * `program-source-unapproved`, `file-system`
  */
-export function namedProgram(key: string, setting: Setting, rules: ProgramSourceRules): NamedProgram {
+export function namedProgram(
+  key: string,
+  setting: Setting,
+  rules: ProgramSourceRules,
+  byName?: (name: string) => string | undefined,
+): NamedProgram {
   const { path: file, line } = setting.place;
   const [program, ...args] = splitWords(setting.value) ?? [];
   if (program === undefined || program === '') {
     throw new StepupError('program-named-badly', { key, path: file, line, problem: 'no-command' });
   }
-  if (!isAbsolute(program)) {
+  const path = /[\\/]/.test(program) ? program : byName?.(program);
+  if (path === undefined || !isAbsolute(path)) {
     throw new StepupError('program-named-badly', { key, path: file, line, problem: 'not-absolute', program });
   }
   const source = judgeProgramSource(file, rules);
@@ -37,10 +44,10 @@ export function namedProgram(key: string, setting: Setting, rules: ProgramSource
     throw new StepupError('program-source-unapproved', { key, program, path: source.path, sha256: source.sha256 });
   }
   // One that isn't there is told by whoever would run it.
-  const fault = isOnWindowsDrive(program) ? undefined : findOwnershipFault(program, { program: true });
+  const fault = isOnWindowsDrive(path) ? undefined : findOwnershipFault(path, { program: true });
   if (fault !== undefined && fault.problem !== 'missing')
     throw new StepupError('program-source-unsafe', { key, program, path: file, fault });
-  return { path: program, args };
+  return { path, args };
 }
 
 /** WSL shows Windows' files as everybody's; Windows' own lists of who may write hold there. */

@@ -267,7 +267,7 @@ login_session = arn:aws:iam::1:user/a
     const config = (command: string) =>
       `[profile x]\ncredential_process = ${command}\n[profile x-mfa]\ncredential_process = ${command}\n`;
     expect(resolve('x', config('"/opt/my tools/get" --a \'b c\''))).toMatchObject({
-      words: ['/opt/my tools/get', '--a', 'b c'],
+      command: '"/opt/my tools/get" --a \'b c\'',
       place: { section: 'profile x' },
     });
     expect(resolve('x', config('/usr/bin/get'))).not.toHaveProperty('ownProfile');

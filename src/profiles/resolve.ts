@@ -244,13 +244,12 @@ function loginSession(profile: Profile): ProfileCredentials | undefined {
 function credentialProcess(chain: Chain, profile: Profile): CredentialProcess | undefined {
   const setting = profile.settings.get('credential_process');
   if (setting === undefined) return undefined;
-  const [program, ...args] = splitWords(setting.value) ?? [];
-  if (program === undefined) throw invalid(profile, 'not-a-command', 'credential_process', setting);
-  const ownProfile = ownCredentialProcess([program, ...args]);
+  const words = splitWords(setting.value) ?? [];
+  if (words.length === 0) throw invalid(profile, 'not-a-command', 'credential_process', setting);
+  const ownProfile = ownCredentialProcess(words);
   return {
     type: 'credential-process',
     command: setting.value,
-    words: [program, ...args],
     ...present('ownProfile', ownProfile),
     ...(ownProfile === undefined ? {} : ownProcess(chain, profile, ownProfile)),
     place: setting.place,

@@ -48,11 +48,15 @@ afterEach(() => home.remove());
 const stepup = (args: readonly string[], env = {}) => withoutTerminal([...STEPUP, ...args], { ...home.env, ...env });
 const keyIn = (stdout: string): string => JSON.parse(stdout).AccessKeyId;
 
-/** A program that prints credentials, as `credential_process` wants them. */
-async function programFor({ accessKeyId, secretAccessKey, sessionToken }: ClientCredentials): Promise<string> {
-  const answer = { Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken };
+/** Credentials as `credential_process` wants them. */
+function documentOf({ accessKeyId, secretAccessKey, sessionToken }: ClientCredentials): string {
+  const document = { Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey };
+  return JSON.stringify({ ...document, SessionToken: sessionToken });
+}
+
+async function programFor(credentials: ClientCredentials): Promise<string> {
   const path = join(home.path, 'get credentials');
-  await writeFile(path, `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`);
+  await writeFile(path, `#!/bin/sh\nprintf %s '${documentOf(credentials)}'\n`);
   await chmod(path, 0o700);
   return path;
 }
@@ -62,9 +66,16 @@ describe('a program (credential_process)', () => {
 
   async function givenProgram(credentials: ClientCredentials): Promise<void> {
     await givenBase('@');
+    await givenCommand(`"${await programFor(credentials)}" --now`);
+  }
+
+  async function givenCommand(command: string): Promise<void> {
     const config = join(home.path, '.aws/config');
-    const line = `credential_process = "${await programFor(credentials)}" --now`;
-    await writeFile(config, (await readFile(config, 'utf8')).replace('@', line));
+    const text = await readFile(config, 'utf8');
+    await writeFile(
+      config,
+      text.replace(/^(@|credential_process = .*)$/m, () => `credential_process = ${command}`),
+    );
   }
 
   it('opens the gate with the MFA that it brings; login says that no code is needed', async () => {
@@ -87,11 +98,57 @@ describe('a program (credential_process)', () => {
     expect(closed.stderr).toContain('stepup login');
   });
 
-  it('is named with what it said when it fails', async () => {
+  it('is named with its exit code and the last it said when it fails, and without its arguments', async () => {
     await givenProgram(proved);
-    await writeFile(join(home.path, 'get credentials'), '#!/bin/sh\necho "the vault is closed" >&2; exit 3\n');
+    const path = join(home.path, 'get credentials');
+    await givenCommand(`"${path}" --token not-for-others`);
+    await writeFile(path, '#!/bin/sh\nprintf "usage: $*\\nthe vault is \\033[2Jclosed\\n" >&2; exit 3\n');
     const failed = await own(['credentials', 'myrole']);
-    expect([failed.exitCode, failed.stderr]).toEqual([5, expect.stringContaining('the vault is closed')]);
+    expect([failed.exitCode, failed.stdout]).toEqual([1, '']);
+    expect(failed.stderr).toContain(`${path}, ended with exit code 3: the vault is \\e[2Jclosed`);
+    await writeFile(path, '#!/bin/sh\nexit 3\n');
+    const silent = await own(['credentials', 'myrole']);
+    expect([silent.exitCode, silent.stderr]).toEqual([1, expect.stringContaining(`${path}, ended with exit code 3\n`)]);
+    await rm(path);
+    const absent = await own(['credentials', 'myrole']);
+    expect([absent.exitCode, absent.stderr]).toEqual([1, expect.stringContaining(`${path}, isn't there\n`)]);
+    for (const { stderr } of [failed, silent, absent]) expect(stderr).not.toContain('not-for-others');
+  });
+
+  it('gives what is no credential: nothing is printed, and the error says what is wrong', async () => {
+    await givenProgram({ ...proved, secretAccessKey: 'a\u0000b' });
+    const refused = await own(['credentials', 'corp', '--format', 'env']);
+    expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain('the SecretAccessKey that its credential_process gave holds a control character');
+  });
+
+  it('runs without a shell, by a bare name only from the folders of the system', async () => {
+    await givenProgram(proved);
+    const mark = join(home.path, 'ran');
+    await writeFile(join(home.path, 'answer.json'), documentOf(proved), { mode: 0o600 });
+    await givenCommand(`cat "${join(home.path, 'answer.json')}"`);
+    expect(keyIn((await own(['credentials', 'corp'])).stdout)).toBe(proved.accessKeyId);
+    await writeFile(join(home.path, 'helper'), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o700 });
+    const hostile = { PATH: `${home.path}:/usr/bin:/bin` };
+    for (const name of ['helper', './helper']) {
+      await givenCommand(name);
+      const refused = await stepup(['credentials', 'corp'], { ...asAccountHome(home.env), ...hostile });
+      expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('Write the whole path')]);
+    }
+    await givenCommand(`/bin/echo x; touch ${mark}`);
+    expect((await own(['credentials', 'corp'])).exitCode).toBe(1);
+    await expect(readFile(mark)).rejects.toThrow();
+  });
+
+  it('does not run where others may write it, or a folder on the way to it', async () => {
+    await givenProgram(proved);
+    for (const path of [join(home.path, 'get credentials'), home.path]) {
+      await chmod(path, 0o777);
+      const refused = await own(['credentials', 'corp']);
+      expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
+      expect(refused.stderr).toContain(`chmod go-w ${path}`);
+      await chmod(path, 0o700);
+    }
   });
 
   it('does not run for a config file that came with a repository', async () => {
@@ -202,8 +259,11 @@ describe('Identity Center (the portal is a stand-in)', () => {
   });
 
   it('is signed out: the error says what to run', async () => {
+    signIn.gives = undefined;
+    const refused = await stepup(['credentials', 'myrole']);
+    expect([refused.exitCode, refused.stderr]).toEqual([5, expect.stringContaining('aws sso login --profile corp')]);
     await rm(join(home.path, '.aws/sso/cache'), { recursive: true });
     const out = await stepup(['credentials', 'myrole']);
-    expect([out.exitCode, out.stderr]).toEqual([5, expect.stringContaining('aws sso login --profile corp')]);
+    expect([out.exitCode, out.stderr]).toEqual([1, expect.stringContaining('aws sso login --profile corp')]);
   });
 });

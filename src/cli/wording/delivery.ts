@@ -30,6 +30,10 @@ function wayIn({ base, baseType }: ClosedBase): string {
   }
 }
 
+function whyAndCommand({ detail, command }: ErrorFields['base-without-credentials']) {
+  return { why: detail, next: command === undefined ? undefined : `Run: ${command}` };
+}
+
 export const deliveryRows: Rows<
   | 'credentials-pending'
   | 'console-unknown-partition'
@@ -38,6 +42,7 @@ export const deliveryRows: Rows<
   | 'person-needed'
   | 'gate-closed-to-base'
   | 'base-without-credentials'
+  | 'base-refused'
   | 'no-long-term-key'
   | 'nested-exec'
   | 'code-program-failed'
@@ -67,12 +72,12 @@ export const deliveryRows: Rows<
       }),
   },
   'base-without-credentials': {
+    exit: ExitCode.failed,
+    say: (base) => wording(`The profile ${base.base} gives no credentials`, whyAndCommand(base)),
+  },
+  'base-refused': {
     exit: ExitCode.awsRefused,
-    say: ({ base, detail, command }) =>
-      wording(`The profile ${base} gives no credentials`, {
-        why: detail,
-        next: command === undefined ? undefined : `Run: ${command}`,
-      }),
+    say: (base) => wording(`AWS refused to sign the profile ${base.base} in`, whyAndCommand(base)),
   },
   'no-long-term-key': {
     exit: ExitCode.failed,
