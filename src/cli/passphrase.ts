@@ -7,6 +7,7 @@ import { isAbsolute } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { StepupError } from '../errors.ts';
 import { withoutAws } from '../keys/stores.ts';
+import { describeEnding } from '../process/ending.ts';
 import { runProgram } from '../process/run.ts';
 import { splitWords } from '../profiles/split-words.ts';
 import type { PersonTerminal } from '../terminal/controlling.ts';
@@ -63,8 +64,8 @@ async function fromProgram(io: Io, command: string): Promise<string> {
     signal: io.interrupted,
   });
   if (outcome.type === 'exited' && outcome.code === 0) return firstLine(outcome.stdout, path);
-  const said = 'stderr' in outcome ? outcome.stderr.trim() : 'detail' in outcome ? outcome.detail : 'it gave no answer';
-  throw new StepupError('store-locked', { store: 'age', detail: `${path}: ${said || outcome.type}` });
+  const detail = `${path} ${describeEnding(outcome, PROGRAM_WAIT_MS)}`;
+  throw new StepupError('store-locked', { store: 'age', detail });
 }
 
 function firstLine(output: string, source: string): string {

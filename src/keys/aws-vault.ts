@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { readText } from '../files/read.ts';
+import { describeEnding } from '../process/ending.ts';
 import { runProgram } from '../process/run.ts';
 import { systemEnvironment } from '../process/system-program.ts';
 import { openVaultFile } from './aws-vault-file.ts';
@@ -123,7 +124,7 @@ async function keychainKeys({ platform, env, profiles, find }: VaultSurroundings
 async function printed(path: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
   const outcome = await runProgram({ path, args, env, timeoutMs: UNLOCK_WAIT_MS });
   if (outcome.type === 'exited' && outcome.code === 0) return outcome.stdout;
-  const detail = 'stderr' in outcome ? outcome.stderr.trim() : outcome.type;
+  const detail = `${path} ${describeEnding(outcome, UNLOCK_WAIT_MS)}`;
   throw new StepupError('store-locked', { store: 'pass', detail });
 }
 

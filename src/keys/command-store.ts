@@ -4,6 +4,7 @@
  * on stdout means that there is no such secret; nothing on stdin means that it shall go.
  */
 import { StepupError } from '../errors.ts';
+import { describeEnding } from '../process/ending.ts';
 import { runProgram } from '../process/run.ts';
 import type { SecretStore } from './secret-store.ts';
 
@@ -32,11 +33,11 @@ export function commandStore({ readCommand, writeCommand, env }: CommandStoreOpt
       timeoutMs,
     });
     if (outcome.type === 'exited' && outcome.code === 0) return outcome.stdout;
-    if (outcome.type === 'not-started') {
-      throw new StepupError('store-unavailable', { store: 'command', detail: `${path}: ${outcome.detail}` });
-    }
-    const detail = outcome.type === 'timed-out' ? `${path} gave no answer in five minutes` : outcome.stderr.trim();
-    throw new StepupError('store-locked', { store: 'command', detail });
+    const detail = `${path} ${describeEnding(outcome, timeoutMs)}`;
+    throw new StepupError(outcome.type === 'not-started' ? 'store-unavailable' : 'store-locked', {
+      store: 'command',
+      detail,
+    });
   }
 
   async function read(name: string): Promise<string | undefined> {

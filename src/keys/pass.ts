@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { StepupError } from '../errors.ts';
 import { readText } from '../files/read.ts';
+import { describeEnding } from '../process/ending.ts';
 import { type ProgramOutcome, runProgram } from '../process/run.ts';
 import type { SecretStore } from './secret-store.ts';
 
@@ -71,10 +72,10 @@ function isMissing(outcome: ProgramOutcome): boolean {
 
 function stdoutOf(outcome: ProgramOutcome): string {
   if (outcome.type === 'exited' && outcome.code === 0) return outcome.stdout;
-  if (outcome.type === 'not-started') {
-    throw new StepupError('store-unavailable', { store: 'pass', detail: outcome.detail });
-  }
-  const detail = outcome.type === 'timed-out' ? 'nobody answered in five minutes' : outcome.stderr.trim();
-  const isAbsent = /store is empty|pass init/.test(detail);
-  throw new StepupError(isAbsent ? 'store-unavailable' : 'store-locked', { store: 'pass', detail });
+  const isAbsent =
+    outcome.type === 'not-started' || ('stderr' in outcome && /store is empty|pass init/.test(outcome.stderr));
+  throw new StepupError(isAbsent ? 'store-unavailable' : 'store-locked', {
+    store: 'pass',
+    detail: `pass ${describeEnding(outcome, timeoutMs)}`,
+  });
 }

@@ -121,7 +121,7 @@ describe('a store by commands', () => {
     const store = commandStore({ readCommand: command('locked'), writeCommand: command('locked'), env });
     await expect(store.read('x')).rejects.toMatchObject({
       code: 'store-locked',
-      fields: { detail: 'vault is locked' },
+      fields: { detail: '/bin/sh ended with exit code 1: vault is locked' },
     });
   });
 

@@ -3,6 +3,7 @@
  * what they show, each its own: characters that any of them gives a meaning are shown as their lookalikes.
  */
 import { StepupError } from '../errors.ts';
+import { describeEnding } from '../process/ending.ts';
 import { type ProgramOutcome, runProgram } from '../process/run.ts';
 import { readCode } from './code.ts';
 import type { ProgramPorts } from './run-for-code.ts';
@@ -67,20 +68,7 @@ async function askOnce(
   if (outcome.type === 'exited' && dialog.isLeft(outcome)) {
     throw new StepupError('interrupted', { during: 'the dialog for a code' });
   }
-  throw new StepupError('code-program-failed', { program: path, detail: detailOf(outcome) });
-}
-
-function detailOf(outcome: ProgramOutcome): string {
-  switch (outcome.type) {
-    case 'timed-out':
-      return 'nobody answered the dialog';
-    case 'exited':
-      return outcome.stderr.trim().split('\n').at(-1) || `it ended with exit code ${outcome.code}`;
-    case 'killed':
-      return `it was ended by ${outcome.signal}`;
-    case 'not-started':
-      return outcome.detail;
-  }
+  throw new StepupError('code-program-failed', { program: path, detail: `it ${describeEnding(outcome, TIMEOUT_MS)}` });
 }
 
 const LOOKALIKES: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '&': '＆', '\\': '＼' };

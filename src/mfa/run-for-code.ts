@@ -1,6 +1,7 @@
 /** Runs the program behind a code source; what it prints on stdout is the answer. */
 import { StepupError } from '../errors.ts';
-import { type ProgramOutcome, runProgram } from '../process/run.ts';
+import { describeEnding } from '../process/ending.ts';
+import { runProgram } from '../process/run.ts';
 
 export interface CodeProgram {
   readonly path: string;
@@ -41,23 +42,11 @@ export async function runForCode(
       ...(signal !== undefined && { signal }),
     });
     if (outcome.type === 'exited' && outcome.code === 0) return { path, stdout: outcome.stdout };
-    throw new StepupError('code-program-failed', { program: path, detail: detailOf(outcome) });
+    throw new StepupError('code-program-failed', {
+      program: path,
+      detail: `it ${describeEnding(outcome, TIMEOUT_MS)}`,
+    });
   } finally {
     terminal?.close();
-  }
-}
-
-function detailOf(outcome: ProgramOutcome): string {
-  switch (outcome.type) {
-    case 'exited': {
-      const last = outcome.stderr.trim().split('\n').at(-1) ?? '';
-      return `it ended with exit code ${outcome.code}${last === '' ? '' : `: ${last}`}`;
-    }
-    case 'killed':
-      return `it was ended by ${outcome.signal}`;
-    case 'timed-out':
-      return `it gave no code in ${TIMEOUT_MS / 1000} s`;
-    case 'not-started':
-      return `it could not be started (${outcome.detail})`;
   }
 }
