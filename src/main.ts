@@ -8,7 +8,7 @@ const { argv, env, platform } = process;
 const home = platform === 'win32' ? undefined : env['HOME'];
 const homeDirectory = home ?? process.getBuiltinModule('node:os').homedir();
 const answer = keptAnswer({ argv: argv.slice(2), env, homeDirectory, now: Date.now });
-if (typeof answer === 'string') writeNow(answer);
+if (typeof answer === 'string') print(answer);
 else finishOrStart(answer);
 
 async function finishOrStart(unfinished: UnfinishedAnswer | undefined): Promise<void> {
@@ -25,6 +25,15 @@ async function finish(unfinished: UnfinishedAnswer): Promise<boolean> {
   }
   const { keptText }: typeof import('./cli/kept-text.ts') = require('./cli/kept-text.ts');
   const text = keptText(unfinished);
-  if (text !== undefined) writeNow(text);
+  if (text !== undefined) print(text);
   return text !== undefined;
+}
+
+async function print(text: string): Promise<void> {
+  try {
+    writeNow(text);
+  } catch (error) {
+    const { stdoutFailed } = await import('./cli/start.ts');
+    await stdoutFailed(error as NodeJS.ErrnoException);
+  }
 }

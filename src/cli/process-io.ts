@@ -1,5 +1,6 @@
 /** The real world as an `Io`: the only file that touches `process` for the commands. */
 import { homedir, userInfo } from 'node:os';
+import { StepupError } from '../errors.ts';
 import { openPersonTerminal } from '../terminal/controlling.ts';
 import type { Io } from './io.ts';
 import { ownCommand } from './own-command.ts';
@@ -38,11 +39,20 @@ const signalHandlers = Object.entries(SIGNAL_EXIT_CODES).map(([signal, exitCode]
   return { signal, handler };
 });
 
-// `stepup status | head -1` closes our output early. What is left to print is dropped, what is left to do is done.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+// What is left to print is dropped, what is left to do is done. Of stderr, there is nowhere to say so.
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', stdoutFailed);
+
+let hasStdoutFailed = false;
+
+/** Says once that stdout can't be written; but of `stepup status | head -1`, which closes it early, there is nothing to say. */
+export async function stdoutFailed(error: NodeJS.ErrnoException): Promise<void> {
+  if (error.code === 'EPIPE' || hasStdoutFailed) return;
+  hasStdoutFailed = true;
+  const fields = { code: error.code ?? error.message, path: 'stdout', operation: 'write' };
+  const { reportError } = await import('./report-error.ts');
+  const exitCode = reportError(new StepupError('file-system', fields, { cause: error }), process);
+  process.exitCode ||= exitCode;
 }
 
 /** The home that the system's user database names; `$HOME` and what a repository's `.env` did to it have no say in it. */

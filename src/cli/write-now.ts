@@ -1,6 +1,9 @@
 import { writeSync } from 'node:fs';
 
-/** To stdout, all of it and at once: the streams of `process` cost more to set up than an answer takes to find. */
+/**
+ * To stdout, all of it and at once: the streams of `process` cost more to set up than an answer takes to find.
+ * Throws what the system says of a stdout that can't be written.
+ */
 export function writeNow(text: string): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
