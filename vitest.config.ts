@@ -26,10 +26,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           pool: 'forks',
-          // Real programs on two cores: one file at a time, after all else. A person at a terminal is timed in them, and a
-          // machine that is busy with something else may make that person late once.
+          // Real programs on two cores: one file at a time, after all else.
           maxWorkers: 1,
-          retry: 1,
           sequence: { groupOrder: 2 },
           setupFiles,
           globalSetup: ['test/contract/harness/programs.ts'],
