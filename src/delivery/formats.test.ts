@@ -48,6 +48,24 @@ describe('formatCredentials', () => {
     expect(text).toContain(session.accessKeyId);
   });
 
+  it.each(credentialFormats.filter((format) => format !== 'process'))(
+    'refuses for %s what no quotes hold',
+    (format) => {
+      for (const value of ['a\0b', 'a\nb', 'a\u001b[2Jb', 'a\u0085b', 'a\ud800b']) {
+        expect(() => formatCredentials(format, { ...session, sessionToken: value })).toThrow(
+          expect.objectContaining({
+            code: 'unquotable-value',
+            fields: { variable: 'AWS_SESSION_TOKEN', shell: format },
+          }),
+        );
+      }
+    },
+  );
+
+  it('prints as JSON whatever a value is', () => {
+    expect(JSON.parse(formatCredentials('process', { ...session, sessionToken: 'a\0\n' })).SessionToken).toBe('a\0\n');
+  });
+
   it('refuses a value that cmd.exe would read otherwise', () => {
     expect(() => formatCredentials('windows-cmd', { ...session, secretAccessKey: 'a%PATH%b' })).toThrow(
       expect.objectContaining({ code: 'unquotable-value' }),

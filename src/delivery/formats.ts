@@ -1,10 +1,8 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
-import { credentialVariables } from './environment.ts';
+import { printableVariables } from './printable-variables.ts';
 import { processDocument } from './process-document.ts';
 import { quoteDotenv, quoteFish, quotePosix, quotePowershell, quoteWindowsCmd } from './quote.ts';
-
-type Variables = readonly (readonly [name: string, value: string])[];
 
 /** One line a variable; the names are those of `aws configure export-credentials`, and `dotenv` beside them. */
 const lineOf = {
@@ -20,11 +18,12 @@ const lineOf = {
 export const credentialFormats = ['process', ...(Object.keys(lineOf) as (keyof typeof lineOf)[])] as const;
 export type CredentialFormat = (typeof credentialFormats)[number];
 
-/** Credentials as text, line end included. */
+/** Credentials as text, line end included. @throws StepupError `unquotable-value` */
 export function formatCredentials(format: CredentialFormat, credentials: Credentials): string {
   if (format === 'process') return processDocument(credentials);
-  const variables: Variables = credentialVariables(credentials);
-  return variables.map(([name, value]) => `${lineOf[format](name, value)}\n`).join('');
+  return printableVariables(credentials, format)
+    .map(([name, value]) => `${lineOf[format](name, value)}\n`)
+    .join('');
 }
 
 function safeForCmd(name: string, value: string): string {

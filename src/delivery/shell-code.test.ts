@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enterCode, environmentOutside, type InitShell, initCode, leaveCode } from './shell-code.ts';
+import { enterCode, environmentOutside, type InitShell, initCode, initShells, leaveCode } from './shell-code.ts';
 
 const hostile = `my 'role" $(touch pwned) \`x\` \\`;
 const session = {
@@ -87,6 +87,12 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell: 'bash' | 'zsh' | '
 it('bash hooks in once, before what was there', () => {
   const script = `source ${folder}/init.bash; printf %s "$PROMPT_COMMAND"`;
   expect(run('bash', script, { PROMPT_COMMAND: 'mine' })).toBe('__stepup_renew;mine');
+});
+
+it.each(initShells)('refuses for %s a value that no quotes hold', (shell) => {
+  expect(() => enterCode(shell, profile, { ...session, secretAccessKey: 'a\u001bb' }, {})).toThrow(
+    expect.objectContaining({ code: 'unquotable-value' }),
+  );
 });
 
 it('powershell code quotes as PowerShell does', () => {

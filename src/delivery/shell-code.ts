@@ -1,12 +1,7 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { formatInstant } from '../aws/credentials.ts';
-import {
-  type ChildProfile,
-  credentialVariables,
-  type Environment,
-  placeVariables,
-  shadowingVariables,
-} from './environment.ts';
+import { type ChildProfile, type Environment, placeVariables, shadowingVariables } from './environment.ts';
+import { printableVariables } from './printable-variables.ts';
 import { quoteFish, quotePosix, quotePowershell } from './quote.ts';
 
 /** Shells that `stepup init` knows. */
@@ -49,6 +44,7 @@ function placedNames(env: Environment): readonly string[] {
 /**
  * Code that puts a profile's credentials into the shell that evaluates it, and takes away what would win over them, and
  * what is left of the profile before. The values come quoted; the code runs nothing.
+ * @throws StepupError `unquotable-value`
  */
 export function enterCode(shell: InitShell, profile: ChildProfile, credentials: Credentials, env: Environment): string {
   const { set, unset } = dialects[shell];
@@ -57,7 +53,7 @@ export function enterCode(shell: InitShell, profile: ChildProfile, credentials: 
   const placed = placeVariables(profile).filter(([name]) => !outside[name]);
   const lines = [
     ...[...shadowingVariables, ...placedNames(env)].map(unset),
-    ...credentialVariables(credentials).map(([name, value]) => set(name, value)),
+    ...printableVariables(credentials, shell).map(([name, value]) => set(name, value)),
     ...(expiresAtMs === undefined
       ? [unset('STEPUP_RENEW_AT')]
       : [

@@ -132,6 +132,7 @@ it('exec takes one more, and so do other formats and completions, which hold thi
     'src/cli/profile-names.ts',
     'src/delivery/environment.ts',
     'src/delivery/formats.ts',
+    'src/delivery/printable-variables.ts',
     'src/delivery/process-document.ts',
     'src/delivery/quote.ts',
     'src/errors.ts',

@@ -125,6 +125,10 @@ export const deliveryRows: Rows<
   },
   'unquotable-value': {
     exit: ExitCode.failed,
-    say: ({ variable, shell }) => wording(`The value of ${variable} can't be written safely for ${shell}`),
+    say: ({ variable, shell }) =>
+      wording(`The value of ${variable} can't be written safely for ${shell}`, {
+        why: 'it has a character that no credential of AWS has',
+        next: 'Look at where the profile takes its credentials from.',
+      }),
   },
 };
