@@ -10,6 +10,7 @@ it.each<[ProgramOutcome, string]>([
   [exited('usage: vault [--token TOKEN]\r\nvault: it is sealed\r\n\n'), 'ended with exit code 3: vault: it is sealed'],
   [{ type: 'killed', signal: 'SIGTERM', stderr: 'x' }, 'was ended by SIGTERM'],
   [{ type: 'timed-out' }, 'gave no answer in 90 s'],
+  [{ type: 'too-much-output' }, 'printed more than any answer has'],
   [{ type: 'not-started', detail: 'ENOENT' }, "isn't there"],
   [{ type: 'not-started', detail: 'EACCES' }, 'could not be started (EACCES)'],
 ])('describes %j', (outcome, words) => {

@@ -15,6 +15,8 @@ export function describeEnding(outcome: ProgramOutcome, timeoutMs: number): stri
       return `was ended by ${outcome.signal}`;
     case 'timed-out':
       return `gave no answer in ${timeoutMs / 1000} s`;
+    case 'too-much-output':
+      return 'printed more than any answer has';
     case 'not-started':
       return outcome.detail === 'ENOENT' ? "isn't there" : `could not be started (${outcome.detail})`;
   }

@@ -20,6 +20,7 @@ export type ProgramOutcome =
   | { readonly type: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
   | { readonly type: 'killed'; readonly signal: NodeJS.Signals; readonly stderr: string }
   | { readonly type: 'timed-out' }
+  | { readonly type: 'too-much-output' }
   | { readonly type: 'not-started'; readonly detail: string };
 
 /** An answer of a program that we ask is a line or a small document; more is a mistake or an attack. */
@@ -47,6 +48,7 @@ export function runProgram(program: Program): Promise<ProgramOutcome> {
     const stdout = new Collected(mostOutputBytes);
     const stderr = new Collected(mostErrorBytes);
     let timedOut = false;
+    let overflowed = false;
     const end = (): void => {
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
@@ -61,7 +63,9 @@ export function runProgram(program: Program): Promise<ProgramOutcome> {
     };
     program.signal?.addEventListener('abort', end, { once: true });
     child.stdout?.on('data', (chunk: Buffer) => {
-      if (!stdout.add(chunk)) end();
+      if (overflowed || stdout.add(chunk)) return;
+      overflowed = true;
+      end();
     });
     child.stderr?.on('data', (chunk: Buffer) => {
       stderr.add(chunk);
@@ -86,6 +90,7 @@ export function runProgram(program: Program): Promise<ProgramOutcome> {
       settle();
       if (program.signal?.aborted) reject(program.signal.reason);
       else if (timedOut) resolve({ type: 'timed-out' });
+      else if (overflowed) resolve({ type: 'too-much-output' });
       else if (signal !== null) resolve({ type: 'killed', signal, stderr: stderr.text() });
       else resolve({ type: 'exited', code: code ?? 1, stdout: stdout.text(), stderr: stderr.text() });
     });

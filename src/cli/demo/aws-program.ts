@@ -5,6 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { describeEnding } from '../../process/ending.ts';
 import { isExecutable } from '../../process/find-program.ts';
 import { type ProgramOutcome, runProgram } from '../../process/run.ts';
 import { escapeText } from '../../terminal/escape.ts';
@@ -72,16 +73,8 @@ function writeEndpointRules({ home, endpoint }: AwsProgramOptions): void {
 }
 
 function outcomeOf(ran: ProgramOutcome, linesOf: (stdout: string) => readonly string[]): DemoOutcome {
-  switch (ran.type) {
-    case 'exited':
-      return ran.code === 0 ? { type: 'allowed', lines: linesOf(ran.stdout) } : refusalIn(ran.stderr);
-    case 'killed':
-      return { type: 'failed', problem: `aws was ended by ${ran.signal}` };
-    case 'timed-out':
-      return { type: 'failed', problem: `aws did not end in ${TIMEOUT_MS / 1000} s` };
-    case 'not-started':
-      return { type: 'failed', problem: `aws did not start: ${ran.detail}` };
-  }
+  if (ran.type !== 'exited') return { type: 'failed', problem: `aws ${describeEnding(ran, TIMEOUT_MS)}` };
+  return ran.code === 0 ? { type: 'allowed', lines: linesOf(ran.stdout) } : refusalIn(ran.stderr);
 }
 
 /** `An error occurred (AccessDenied) when calling the AssumeRole operation: …`, as every version words it. */
