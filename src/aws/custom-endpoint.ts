@@ -13,9 +13,14 @@ export interface CustomEndpoint {
 export function parseCustomEndpoint({ url, origin }: CustomEndpoint): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !['http:', 'https:'].includes(parsed.protocol) || parsed.username || parsed.password) {
-    throw new StepupError('endpoint-invalid', { value: url, origin });
+    throw new StepupError('endpoint-invalid', { value: withoutUser(url), origin });
   }
   return parsed;
+}
+
+/** As it may be shown: what stands before the host may be a password. */
+function withoutUser(url: string): string {
+  return url.replace(/^(\w+:\/\/)?.*@/s, '$1…@');
 }
 
 /** @throws StepupError `endpoint-invalid` for a region that can't be part of a host name */

@@ -89,6 +89,17 @@ describe('a custom endpoint', () => {
     );
   });
 
+  it.each([
+    ['https://user:pw@host/x', 'https://…@host/x'],
+    ['https://user:p/w@1@host', 'https://…@host'],
+    ['user:pw@host', '…@host'],
+    ['ftp://host', 'ftp://host'],
+  ])('says nothing of a password in %j', (url, value) => {
+    expect(() => resolveEndpoint('sts', { custom: { url, origin: 'here' } })).toThrow(
+      expect.objectContaining({ fields: { value, origin: 'here' } }),
+    );
+  });
+
   it('refuses a region that would make another host', () => {
     expect(() => resolveEndpoint('sts', { region: 'x.evil.example/' })).toThrow();
   });

@@ -1,5 +1,6 @@
 /** A configured endpoint that gets credentials, or what makes them: it must be loopback or a host that the person allowed. */
 import { codeDestination } from '../aws/code-destination.ts';
+import { parseCustomEndpoint } from '../aws/custom-endpoint.ts';
 import { StepupError } from '../errors.ts';
 import type { AwsFiles } from '../profiles/aws-files.ts';
 import { endpointSettings, type ServiceName } from '../profiles/endpoint-settings.ts';
@@ -14,10 +15,7 @@ import { readOwnConfig } from './own-config.ts';
 export function customEndpoint(io: Io, files: AwsFiles, profile: string, service: ServiceName): string | undefined {
   const { custom } = endpointSettings(files, resolveProfile(files, profile, io.env), service, io.env);
   if (custom === undefined) return undefined;
-  if (!URL.canParse(custom.url)) {
-    throw new StepupError('endpoint-invalid', { value: custom.url, origin: custom.origin });
-  }
-  const url = new URL(custom.url);
+  const url = parseCustomEndpoint(custom);
   const { codeHosts, path } = readOwnConfig(io);
   // None of these services' own hosts is known here: naming them as custom needs the person's word as well.
   const destination = codeDestination({ url, service: 'sts' }, undefined, codeHosts);
