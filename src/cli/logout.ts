@@ -16,6 +16,12 @@ export interface LogoutOptions {
 
 /** Runs the command. Throws StepupError. */
 export async function logoutCommand(io: Io, profile: string | undefined, options: LogoutOptions): Promise<number> {
+  if (options.all && profile !== undefined) {
+    throw new StepupError('usage', {
+      problem: `--all is of every profile, and ${profile} is one`,
+      hint: 'Say either: stepup logout PROFILE, or stepup logout --all.',
+    });
+  }
   const ports = logoutPorts(io);
   const outcomes = options.all ? await logoutOfAll(ports) : [await logout(profileFrom(io, profile), ports)];
   if (outcomes.length === 0) io.stderr.write('There is no session to forget.\n');

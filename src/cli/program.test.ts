@@ -37,6 +37,12 @@ describe('the command line', () => {
     expect(io.out()).toBe('');
   });
 
+  it('refuses a profile beside --all', async () => {
+    const io = fakeIo(['logout', '--all', 'work']);
+    expect(await run(io)).toBe(2);
+    expect(io.err()).toContain('stepup logout PROFILE, or stepup logout --all');
+  });
+
   it('gives a subcommand the options behind it, though its parent has them as well', async () => {
     const io = fakeIo(['setup', 'verify', '--file', '/nowhere/its-own.yaml']);
     expect(await run(io)).toBe(1);
