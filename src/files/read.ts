@@ -5,19 +5,25 @@ import { fileSystemError, systemErrorCode } from './modes.ts';
 
 /**
  * The bytes of a file; undefined if there is no such file.
- * @throws StepupError `unsafe-path` if it is a folder; `file-system`
+ * @throws StepupError `unsafe-path` if it is a folder or a named pipe; `file-system`
  */
 export function readBytes(path: string): Buffer | undefined {
-  return read(path, () => readFileSync(path));
+  return read(path, () => {
+    refuseNamedPipe(path);
+    return readFileSync(path);
+  });
 }
 
 /**
  * Text as it is on the disk, a byte order mark included; undefined if there is no such file.
- * @throws StepupError `unsafe-path` if it isn't UTF-8 or is a folder; `file-system`
+ * @throws StepupError `unsafe-path` if it isn't UTF-8, or is a folder or a named pipe; `file-system`
  */
 export function readText(path: string): string | undefined {
   // Node reads a text in one step, bytes in many.
-  const text = read(path, () => readFileSync(path, 'utf8'));
+  const text = read(path, () => {
+    refuseNamedPipe(path);
+    return readFileSync(path, 'utf8');
+  });
   return text?.includes('\ufffd') ? readDoubtfulText(path, text) : text;
 }
 
@@ -42,6 +48,15 @@ function notUtf8(path: string, text: string): StepupError {
 /** False for a pipe, which gives what it holds to its first reader; true for what isn't there. */
 export function isRegularFile(path: string): boolean {
   return read(path, () => statSync(path).isFile()) ?? true;
+}
+
+/**
+ * To open one waits for a writer, in the kernel, where no signal handler of ours runs: Ctrl-C wouldn't end it. What a shell
+ * gives for `<(pass show aws)` has its writer.
+ */
+function refuseNamedPipe(path: string): void {
+  if (!statSync(path).isFIFO() || path.startsWith('/dev/') || path.startsWith('/proc/')) return;
+  throw new StepupError('unsafe-path', { path, problem: 'not-a-regular-file' });
 }
 
 /** What this reads; undefined if there is no such file. */
