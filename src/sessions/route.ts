@@ -33,7 +33,7 @@ export type Base =
     }
   | ProvidedBase;
 
-/** Resolved by the SDK's own providers: `aws login`, Identity Center, a program, a web identity, `credential_source`. */
+/** Signs in by itself: `aws login`, Identity Center, a program, a web identity, `credential_source`. */
 export interface ProvidedBase {
   readonly type: 'provided';
   readonly profile: string;
