@@ -159,6 +159,8 @@ describe('what login writes', () => {
   it('goes to the profile that was named, which is found again', async () => {
     const first = await loginWithCode(await alice.phone.freshCode(), ['work', '--update-profile', 'other']);
     expect(first.exitCode).toBe(0);
+    expect(first.stderr).not.toContain('Role profiles that use it');
+    expect(first.stderr).toContain('Role profiles that start from work-mfa instead: myrole');
     expect(await textOf('credentials')).toContain('[other]');
     expect(await textOf('credentials')).not.toContain('[work-mfa]');
     const again = await loginWithCode('000000');
