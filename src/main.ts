@@ -21,7 +21,9 @@ async function finishOrStart(unfinished: UnfinishedAnswer | undefined): Promise<
 async function finish(unfinished: UnfinishedAnswer): Promise<boolean> {
   if (unfinished.type === 'command') {
     const { runInPlace }: typeof import('./cli/run-in-place.ts') = require('./cli/run-in-place.ts');
-    return runInPlace(unfinished, env);
+    const ran = await runInPlace(unfinished, env);
+    if (ran) process.exit();
+    return ran;
   }
   const { keptText }: typeof import('./cli/kept-text.ts') = require('./cli/kept-text.ts');
   const text = keptText(unfinished);
@@ -29,9 +31,11 @@ async function finish(unfinished: UnfinishedAnswer): Promise<boolean> {
   return text !== undefined;
 }
 
+/** And ends at once: left to end by itself, Node first takes its heap and event loop down piece by piece. */
 async function print(text: string): Promise<void> {
   try {
     writeNow(text);
+    process.exit();
   } catch (error) {
     const { stdoutFailed } = await import('./cli/start.ts');
     await stdoutFailed(error as NodeJS.ErrnoException);
