@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** argv in, exit code out. What is kept is given out before the rest of the program is loaded. */
 import { keptAnswer, type UnfinishedAnswer } from './cli/kept-answer.ts';
+import { leaveOuterProfile } from './cli/leave-outer-profile.ts';
 import { writeNow } from './cli/write-now.ts';
 
 const { argv, env, platform } = process;
+leaveOuterProfile(env);
 // What `homedir()` answers; `node:os` is loaded only where the variable doesn't say it.
 const home = platform === 'win32' ? undefined : env['HOME'];
 const homeDirectory = home ?? process.getBuiltinModule('node:os').homedir();

@@ -1,6 +1,6 @@
 /** `stepup init SHELL`: the function `sup`, and the code that it evaluates. */
 import { childProfileOf } from '../delivery/environment.ts';
-import { enterCode, environmentOutside, type InitShell, initCode, leaveCode } from '../delivery/shell-code.ts';
+import { enterCode, type InitShell, initCode, leaveCode } from '../delivery/shell-code.ts';
 import { brokerFor } from './broker-for.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -20,7 +20,7 @@ export async function initCommand(io: Io, shell: InitShell, options: InitOptions
 async function codeFor(io: Io, shell: InitShell, { enter, leave, prompt }: InitOptions): Promise<string> {
   if (leave === true) return leaveCode(shell, io.env);
   if (enter === undefined) return initCode(shell);
-  const broker = await brokerFor({ ...io, env: environmentOutside(io.env) });
+  const broker = await brokerFor(io);
   const granted = await broker.credentialsFor({ profile: enter, mayAsk: prompt !== false });
   return enterCode(shell, childProfileOf(granted), granted.credentials, io.env);
 }

@@ -1,5 +1,6 @@
 import { type Credentials, formatInstant } from '../aws/credentials.ts';
 import type { GrantedCredentials } from '../sessions/wish.ts';
+import { PLACED, placedVariables } from './placed.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,12 +52,6 @@ export function childProfileOf({
   return { name: profile, ...(region !== undefined && { region }), endpointVariables };
 }
 
-/** The variables that carry where a profile's requests go: without the profile, a program would send them elsewhere. */
-export function placeVariables({ region, endpointVariables }: ChildProfile): readonly (readonly [string, string])[] {
-  if (region === undefined) return endpointVariables;
-  return [['AWS_REGION', region], ['AWS_DEFAULT_REGION', region], ...endpointVariables];
-}
-
 /**
  * The environment of a child that gets static credentials: theirs set, everything that would win over them removed,
  * the rest as it was. `AWS_VAULT` is what shell prompts read (starship, powerlevel10k, oh-my-posh); no SDK does.
@@ -102,7 +97,7 @@ export function profileEnvironment(parent: Environment, name: string): Record<st
 }
 
 function withoutCredentials(parent: Environment): Record<string, string> {
-  const dropped = new Set<string>([...shadowingVariables, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+  const dropped = new Set<string>([...shadowingVariables, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', PLACED]);
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(parent)) {
     if (value !== undefined && !dropped.has(name)) environment[name] = value;
@@ -111,7 +106,7 @@ function withoutCredentials(parent: Environment): Record<string, string> {
 }
 
 function withProfile(environment: Record<string, string>, profile: ChildProfile): Record<string, string> {
-  for (const [name, value] of placeVariables(profile)) environment[name] = value;
+  for (const [name, value] of placedVariables(profile, environment)) environment[name] = value;
   environment['AWS_VAULT'] = profile.name;
   environment['STEPUP_PROFILE'] = profile.name;
   return environment;

@@ -125,6 +125,7 @@ describe('childEnvironment', () => {
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_USE_FIPS_ENDPOINT: 'true',
+      STEPUP_PLACED: 'AWS_REGION,AWS_DEFAULT_REGION,AWS_USE_FIPS_ENDPOINT',
       AWS_VAULT: 'my role',
       STEPUP_PROFILE: 'my role',
     });
@@ -150,6 +151,7 @@ describe('childEnvironment', () => {
       AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/t',
       AWS_CONFIG_FILE: '/c',
       AWS_SHARED_CREDENTIALS_FILE: '/d',
+      STEPUP_PLACED: '',
       AWS_VAULT: 'r',
       STEPUP_PROFILE: 'r',
     });

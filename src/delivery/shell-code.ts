@@ -1,6 +1,7 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { formatInstant } from '../aws/credentials.ts';
-import { type ChildProfile, type Environment, placeVariables, shadowingVariables } from './environment.ts';
+import { type ChildProfile, type Environment, shadowingVariables } from './environment.ts';
+import { PLACED, placedNames, placedVariables } from './placed.ts';
 import { printableVariables } from './printable-variables.ts';
 import { quoteFish, quotePosix, quotePowershell } from './quote.ts';
 
@@ -15,8 +16,6 @@ interface Dialect {
   readonly init: string;
 }
 
-/** The names of what says where the profile's requests go, as far as we set it: the next profile's go elsewhere. */
-const PLACED = 'STEPUP_PLACED';
 /** What `sup` sets beside the credentials, and `sup --leave` takes away with them. */
 const ownVariables = ['STEPUP_PROFILE', 'STEPUP_RENEW_AT', PLACED, 'AWS_VAULT'] as const;
 const credentialNames = [
@@ -30,27 +29,15 @@ const credentialNames = [
 /** Before each prompt, from this long before the end on, the shell asks for new credentials; nobody is prompted then. */
 const renewalLeadMs = 5 * 60_000;
 
-/** The person's own environment, as it was before `sup` placed its profile's region and endpoints there. */
-export function environmentOutside(env: Environment): Environment {
-  const placed = new Set(placedNames(env));
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !placed.has(name)));
-}
-
-/** The names end up in code: only such as we write are taken. */
-function placedNames(env: Environment): readonly string[] {
-  return (env[PLACED] ?? '').split(',').filter((name) => /^AWS_[A-Z0-9_]+$/.test(name));
-}
-
 /**
  * Code that puts a profile's credentials into the shell that evaluates it, and takes away what would win over them, and
  * what is left of the profile before. The values come quoted; the code runs nothing.
+ * @param env without what was placed in it; it says what that was
  * @throws StepupError `unquotable-value`
  */
 export function enterCode(shell: InitShell, profile: ChildProfile, credentials: Credentials, env: Environment): string {
   const { set, unset } = dialects[shell];
   const expiresAtMs = credentials.expiresAtMs;
-  const outside = environmentOutside(env);
-  const placed = placeVariables(profile).filter(([name]) => !outside[name]);
   const lines = [
     ...[...shadowingVariables, ...placedNames(env)].map(unset),
     ...printableVariables(credentials, shell).map(([name, value]) => set(name, value)),
@@ -60,8 +47,7 @@ export function enterCode(shell: InitShell, profile: ChildProfile, credentials: 
           set('AWS_SESSION_EXPIRATION', formatInstant(expiresAtMs)),
           set('STEPUP_RENEW_AT', String(Math.floor((expiresAtMs - renewalLeadMs) / 1000))),
         ]),
-    ...placed.map(([name, value]) => set(name, value)),
-    set(PLACED, placed.map(([name]) => name).join(',')),
+    ...placedVariables(profile, env).map(([name, value]) => set(name, value)),
     set('AWS_VAULT', profile.name),
     set('STEPUP_PROFILE', profile.name),
   ];

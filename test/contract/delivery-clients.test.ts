@@ -123,6 +123,8 @@ describe.each([[], ['--nested'], ['--server']])('exec %s', (...options) => {
     const places = 'http://127.0.0.1:9/s3 http://127.0.0.1:9/eb legacy\n';
     expect(await tell({})).toBe(`${world.sandbox.endpoint} ${places}`);
     expect(await tell(PLACE)).toBe(`${world.sandbox.endpoint} regional\n`);
+    const outer = { STEPUP_PLACED: 'AWS_ENDPOINT_URL', AWS_ENDPOINT_URL: 'http://127.0.0.1:9/outer' };
+    expect(await tell(outer)).toBe(`${world.sandbox.endpoint} ${places}`);
   });
 
   it('says what could not be started, with the exit code that a shell has for it', async () => {
