@@ -25,7 +25,7 @@ export type UnfinishedAnswer =
 export interface KeptCommand {
   readonly type: 'command';
   readonly credentials: Credentials;
-  readonly place: Way['place'];
+  readonly way: Way;
   readonly command: string;
   readonly args: readonly string[];
 }
@@ -69,12 +69,12 @@ function handedToCommand(io: KeptIo, line: readonly string[]): KeptCommand | und
   return kept && { type: 'command', ...kept, command, args };
 }
 
-function find(io: KeptIo, profile: string): (Pick<Way, 'place'> & { readonly credentials: Credentials }) | undefined {
+function find(io: KeptIo, profile: string): Pick<KeptCommand, 'way' | 'credentials'> | undefined {
   const ports = keptPorts(io);
   const wish = { profile, mayAsk: false };
   const way = wayTo(ports, wish);
   const credentials = keptCredentials(ports, way, wish);
-  return credentials && { place: way.place, credentials };
+  return credentials && { way, credentials };
 }
 
 interface CredentialsLine {

@@ -11,6 +11,7 @@ import type { BrokerPorts, KeyedBase } from './broker-ports.ts';
 import { recallGate, rememberGate } from './gate-memory.ts';
 import { identified, keptCredentials, mfaLeadSeconds, type Way, wayTo } from './kept-credentials.ts';
 import type { OpenSession } from './kept-session.ts';
+import { profilePlace } from './profile-place.ts';
 import { type RoleSessionIdentity, readRoleSession } from './role-cache.ts';
 import { isClosedDoor, throughRoles } from './role-chain.ts';
 import { chainedLimitSeconds, durationOf } from './role-identity.ts';
@@ -27,7 +28,7 @@ export function createBroker(ports: BrokerPorts): Broker {
 
 async function grant(ports: BrokerPorts, wish: CredentialWish): Promise<GrantedCredentials> {
   const way = wayTo(ports, wish);
-  return { ...way.place, credentials: await credentialsOn(ports, way, wish) };
+  return { ...profilePlace(way, ports.env), credentials: await credentialsOn(ports, way, wish) };
 }
 
 async function credentialsOn(ports: BrokerPorts, way: Way, wish: CredentialWish): Promise<Credentials> {

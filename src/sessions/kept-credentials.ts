@@ -3,8 +3,7 @@
  * written, nobody is asked, and nothing is loaded that another answer would need.
  */
 import type { Credentials } from '../aws/credentials.ts';
-import type { AwsFiles, Environment } from '../profiles/aws-files.ts';
-import { endpointVariables, regionOf } from '../profiles/endpoint-settings.ts';
+import type { AwsFiles } from '../profiles/aws-files.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/resolve.ts';
 import type { BrokerPorts, KeyedBase } from './broker-ports.ts';
 import { servingSession } from './kept-session.ts';
@@ -12,7 +11,7 @@ import { type RoleSessionIdentity, readRoleSession } from './role-cache.ts';
 import { identityOf, type SessionDefaults } from './role-identity.ts';
 import { type Base, type RoleStep, routeTo } from './route.ts';
 import { withSessionPolicy } from './session-policy.ts';
-import type { CredentialWish, GrantedCredentials } from './wish.ts';
+import type { CredentialWish } from './wish.ts';
 
 /** An MFA session with less than this left isn't worth beginning with. */
 export const mfaLeadSeconds = 60;
@@ -26,9 +25,9 @@ export interface KeptPorts
 /** What a wish comes to, as the files are now. */
 export interface Way {
   readonly files: AwsFiles;
+  readonly resolved: ResolvedProfile;
   readonly base: Base;
   readonly roles: readonly RoleStep[];
-  readonly place: Omit<GrantedCredentials, 'credentials'>;
 }
 
 /** @throws StepupError as `resolveProfile`, `routeTo` and `withSessionPolicy` */
@@ -36,17 +35,7 @@ export function wayTo(ports: Pick<KeptPorts, 'env' | 'readFiles'>, wish: Credent
   const files = ports.readFiles();
   const resolved = resolveProfile(files, wish.profile, ports.env);
   const { base, roles: named } = routeTo(files, resolved);
-  const roles = named.map(withSessionPolicy);
-  const last = roles.at(-1);
-  return {
-    files,
-    base,
-    roles,
-    place: {
-      ...placeOf(files, resolved, ports.env),
-      ...(last !== undefined && { roleArn: last.roleArn, chained: roles.length > 1 }),
-    },
-  };
+  return { files, resolved, base, roles: named.map(withSessionPolicy) };
 }
 
 /** The base's key, if it has one, and the name that the last role's session is kept under. */
@@ -73,17 +62,4 @@ export function keptCredentials(ports: KeptPorts, way: Way, wish: CredentialWish
   });
   // One in a store takes more: the store is opened by those who may wait for a person.
   return typeof found === 'string' || found.type === 'stored-session' ? undefined : found;
-}
-
-function placeOf(
-  files: AwsFiles,
-  resolved: ResolvedProfile,
-  env: Environment,
-): Pick<GrantedCredentials, 'profile' | 'region' | 'endpointVariables'> {
-  const region = regionOf(resolved, env);
-  return {
-    profile: resolved.name,
-    ...(region !== undefined && { region }),
-    endpointVariables: endpointVariables(files, resolved, env),
-  };
 }

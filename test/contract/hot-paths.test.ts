@@ -128,6 +128,8 @@ it('exec takes one more, and so do other formats and completions, which hold thi
     'src/process/become.ts',
     'src/process/find-program.ts',
     'src/process/replace.ts',
+    'src/profiles/endpoint-settings.ts',
+    'src/sessions/profile-place.ts',
   ]);
   expect(sourcesOf(built.short, ['dist/kept-text.cjs'])).toEqual([
     'src/aws/credentials.ts',
