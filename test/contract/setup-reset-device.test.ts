@@ -212,7 +212,7 @@ it('asks which of several is lost, as JSON tells what it did, and keeps to the f
   await succeed(client, 'iam', 'TagUser', { UserName: 'alice', Tags }, root);
   await window.types(`y${ENTER}`);
   expect(await window.ended()).not.toBe(0);
-  expect(await window.history()).toContain('of alice changed while the question was open');
+  expect(await window.history()).toContain('of alice changed while this ran');
   expect(await devices()).toHaveLength(2);
 
   const chosen = await resetAtTerminal(

@@ -2,11 +2,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  AddUserToGroupCommand,
+  CreateGroupCommand,
   CreateVirtualMFADeviceCommand,
+  DeleteGroupPolicyCommand,
   DeleteUserPolicyCommand,
   EnableMFADeviceCommand,
   ListRolesCommand,
   ListUserPoliciesCommand,
+  PutGroupPolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -19,7 +23,7 @@ import { compileBlueprint } from '../../guardrails/blueprint/blueprint.ts';
 import { readDesiredState } from '../../guardrails/desired-state/read.ts';
 import { stepAt, totpCode } from '../../totp/code.ts';
 import { decodeSeed } from '../../totp/seed.ts';
-import { setupAdoptUserCommand } from './adopt-user.ts';
+import { type AdoptUserOptions, setupAdoptUserCommand } from './adopt-user.ts';
 import { tryEntry } from './try-entry.ts';
 
 const UserName = 'alice';
@@ -50,8 +54,8 @@ const ioWith = (terminal?: ReturnType<typeof fakeTerminal>) => ({
   ...fakeIo(['setup'], { home, nowMs: Date.now(), ...(terminal && { terminal }) }),
   cwd: home,
 });
-function adopt(terminal?: ReturnType<typeof fakeTerminal>) {
-  return setupAdoptUserCommand(ioWith(terminal), UserName, { into: 'ops', profile: 'admin', longTerm: true });
+function adopt(terminal?: ReturnType<typeof fakeTerminal>, more: Pick<AdoptUserOptions, 'as' | 'yes'> = {}) {
+  return setupAdoptUserCommand(ioWith(terminal), UserName, { into: 'ops', profile: 'admin', longTerm: true, ...more });
 }
 const policies = async () => (await tried.iam().send(new ListUserPoliciesCommand({ UserName }))).PolicyNames;
 const roles = async () => (await tried.iam().send(new ListRolesCommand({}))).Roles?.map(({ RoleName }) => RoleName);
@@ -79,30 +83,56 @@ it('does nothing where somebody changed the file while the question was open', a
   expect(await roles()).toEqual([]);
 });
 
+const own = { UserName, PolicyName: 'own' };
+/** The journal would keep the document of before, and the role has no other. */
+const giveMore = () => {
+  const PolicyDocument = policy(allowing('s3:*'), allowing('sqs:*'));
+  return tried.iam().send(new PutUserPolicyCommand({ ...own, PolicyDocument }));
+};
+const UNPROVED = { code: 'setup-entry-unproved' };
+const CHANGED = { fields: { problem: expect.stringContaining('changed while this ran; nothing was taken') } };
+
+/** The rights are as they were after `change`, and the journal says of nothing that it went. */
+async function changeAndAnswer(
+  terminal: ReturnType<typeof fakeTerminal>,
+  answered: Promise<void>,
+  change: () => Promise<unknown>,
+  answer: string,
+) {
+  await change();
+  const before = await policies();
+  terminal.press(answer);
+  await answered;
+  expect(await policies()).toEqual(before);
+  expect(existsSync(join(home, 'stepup.journal.jsonl'))).toBe(false);
+}
+
+const GROUP = { GroupName: 'team', PolicyName: 'names' };
+
 it.each([
-  // The journal would keep the document of before, and the role has no other.
-  ['got another right', [allowing('s3:*'), allowing('sqs:*')], { code: 'setup-entry-unproved' }],
+  ['got another right', giveMore, UNPROVED],
   // The journal would give back what somebody else took.
-  [
-    'lost a right',
-    [],
-    { fields: { problem: expect.stringContaining('while the question was open; nothing was taken') } },
-  ],
-])('takes nothing where the user %s while the question was open', async (_, statements, refusal) => {
+  ['lost a right', () => tried.iam().send(new DeleteUserPolicyCommand(own)), CHANGED],
+  ['has a group that lost what was warned of', () => tried.iam().send(new DeleteGroupPolicyCommand(GROUP)), CHANGED],
+])('takes nothing where the user %s while the question was open', async (_, change, refusal) => {
+  const { GroupName } = GROUP;
+  await tried.iam().send(new CreateGroupCommand({ GroupName }));
+  const PolicyDocument = policy(allowing('s3:GetObject', 'arn:aws:s3:::home/${aws:username}/*'));
+  await tried.iam().send(new PutGroupPolicyCommand({ ...GROUP, PolicyDocument }));
+  await tried.iam().send(new AddUserToGroupCommand({ UserName, GroupName }));
   const terminal = fakeTerminal();
   const answered = expect(adopt(terminal)).rejects.toMatchObject(refusal);
   await terminal.shows(APPLY);
   terminal.press('y\r');
   await terminal.shows(TAKE);
-  const own = { UserName, PolicyName: 'own' };
-  const iam = tried.iam();
-  if (statements.length === 0) await iam.send(new DeleteUserPolicyCommand(own));
-  else await iam.send(new PutUserPolicyCommand({ ...own, PolicyDocument: policy(...statements) }));
-  const before = await policies();
-  terminal.press('y\r');
-  await answered;
-  expect(await policies()).toEqual(before);
-  expect(existsSync(join(home, 'stepup.journal.jsonl'))).toBe(false);
+  await changeAndAnswer(terminal, answered, change, 'y\r');
+});
+
+it('takes nothing where the user got another right while --as asked for a code, though --yes was said', async () => {
+  const terminal = fakeTerminal();
+  const answered = expect(adopt(terminal, { yes: true, as: 'alice' })).rejects.toMatchObject(UNPROVED);
+  await terminal.shows('MFA code:');
+  await changeAndAnswer(terminal, answered, giveMore, `${code(0)}\r`);
 });
 
 it('finds out whether the key alone gets in once AWS lets in whoever may enter', async () => {

@@ -120,7 +120,7 @@ async function strip(
     if (takings.length > 0) await demandWayBack(connections, account, user, takings);
     return { account, user, takings, dead: deadInRole(user, account) };
   };
-  let { account, user, takings, dead } = await read();
+  const { user, takings, dead } = await read();
   if (takings.length === 0) {
     say(io, `${escapeText(name)} has no rights left but to enter its roles.`);
     return ExitCode.done;
@@ -145,13 +145,13 @@ async function strip(
       matter: () => `${losses}\n`,
       isSeen: io.stderr.isTTY === true,
     });
-    const now = await read();
-    if (!isDeepStrictEqual([now.user, now.dead], [user, dead])) {
-      throw changedMeanwhile(`what ${name} has, or its groups,`, 'nothing was taken');
-    }
-    account = now.account;
   }
-  await stripUser(state.setup, state.identity, role, user.arn, account, {
+  // A question or a code may have been waited for: what goes without being in the role would be lost.
+  const now = await read();
+  if (!isDeepStrictEqual([now.user, now.dead], [user, dead])) {
+    throw changedMeanwhile(`what ${name} has, or its groups,`, 'nothing was taken');
+  }
+  await stripUser(state.setup, state.identity, role, user.arn, now.account, {
     ...patience,
     send: accountAccess(async () => connections, patience).send,
     journal: (entry) => appendJournal(journalPath(file), entry, io.now()),
