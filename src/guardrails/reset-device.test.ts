@@ -29,7 +29,16 @@ import type { DatedEntry } from './apply/journal.ts';
 import type { Blueprint } from './blueprint/blueprint.ts';
 import { endedSessionsPolicy, readEndedSessions } from './plan/ended-sessions.ts';
 import { isEmpty } from './plan/plan.ts';
-import { begunReset, type DeviceReset, makesCodes, planReset, type ResetPorts, resetDevice } from './reset-device.ts';
+import {
+  begunReset,
+  type DeviceReset,
+  endOfReset,
+  makesCodes,
+  planReset,
+  type ResetPorts,
+  resetDevice,
+  withBegunWindows,
+} from './reset-device.ts';
 
 const SETUP = `version: 1
 identity: people
@@ -466,6 +475,96 @@ it('goes on with no device of a run that was stopped before its first call', asy
   expect(await begun()).toEqual([]);
   expect(await alice.mayEnter(await alice.session(phone))).toBe(true);
   await alice.enrol(await alice.session(phone), 'alice-2');
+});
+
+describe('the length of the window of a reset that was stopped', () => {
+  const DAY = 24 * HOUR;
+  /** Stops after so many calls, and before so many lines of the journal. */
+  const stopped = async (alice: Alice, seconds: number, calls: number, lines = Number.POSITIVE_INFINITY) => {
+    const { ports, sandbox } = alice.world;
+    const left = { calls, lines };
+    const room = (what: 'calls' | 'lines') => {
+      if (left[what] === 0) throw new Crash();
+      left[what] -= 1;
+    };
+    const run = resetDevice(await alice.plan(undefined, seconds), {
+      ...ports,
+      onProgress: () => undefined,
+      send: async (account, call) => {
+        room('calls');
+        return ports.send(account, call);
+      },
+      journal: (entry) => {
+        room('lines');
+        ports.journal(entry);
+      },
+    });
+    await expect(run).rejects.toThrow(Crash);
+    sandbox.clock.advanceSeconds(61);
+  };
+  const removeWindow = ({ world }: Alice) =>
+    world.iam().send(new DeleteUserPolicyCommand({ UserName, PolicyName: 'stepup-bootstrap' }));
+  /** The seconds of the window that a setup would open now. */
+  const opening = async ({ world }: Alice, setup = blueprint) => {
+    const { accounts } = await world.plan(withBegunWindows(setup, journalOf(world)));
+    const change = accounts[0]!.users[0]!.changes.find(({ type }) => type === 'open-bootstrap');
+    return change?.type === 'open-bootstrap' ? change.seconds : undefined;
+  };
+
+  it('counts from the first call on, and not before', async () => {
+    const alice = await worldOfAlice();
+    await stopped(alice, HOUR, 0);
+    await removeWindow(alice);
+    expect(await opening(alice)).toBe(2 * DAY);
+    const other = await worldOfAlice();
+    // The tags name what comes, and the window of before is closed: sessions aren't ended yet.
+    await stopped(other, HOUR, 2);
+    expect(await other.policies()).toEqual(['stepup-enter', 'stepup-self-service']);
+    expect(await opening(other)).toBe(HOUR);
+  });
+
+  it('is never longer than the file has it by now', async () => {
+    const alice = await worldOfAlice();
+    await stopped(alice, DAY, 2);
+    const shorter = blueprintOf(SETUP.replace('alice: {', 'alice: { bootstrap: 1h,'));
+    expect(await opening(alice, shorter)).toBe(HOUR);
+  });
+
+  it('is not forgotten by a run that goes on, wherever that is stopped', async () => {
+    for (const lines of [0, 1]) {
+      const alice = await worldOfAlice();
+      await stopped(alice, HOUR, 2);
+      await stopped(alice, HOUR, 0, lines);
+      expect([lines, await opening(alice)]).toEqual([lines, HOUR]);
+    }
+  });
+
+  /** By a setup; answers the parts that the journal has of it. */
+  const finish = async ({ world }: Alice) => {
+    const entries = journalOf(world);
+    const begun = withBegunWindows(blueprint, entries);
+    await world.apply(begun, {
+      onProgress: ({ step }) => {
+        const ended = endOfReset(begun, entries, step);
+        if (ended !== undefined) world.journal.push(ended);
+      },
+    });
+    return world.journal.slice(entries.length).map(({ part }) => part);
+  };
+
+  it('is over with once a setup has opened the window, unless a device is left to go', async () => {
+    const { alice } = await settledAlice();
+    await stopped(alice, HOUR, 4);
+    expect(await opening(alice)).toBe(HOUR);
+    expect(await finish(alice)).toEqual([]);
+    // What goes on takes the device, whose name the window allows, and opens another window.
+    await stopped(alice, HOUR, 4);
+    expect(await alice.policies()).not.toContain('stepup-bootstrap');
+    expect(await finish(alice)).toEqual(['device-reset']);
+    await removeWindow(alice);
+    expect(await opening(alice)).toBe(2 * DAY);
+    expect(await finish(alice)).toEqual([]);
+  });
 });
 
 describe('a reset through a bad network', () => {

@@ -18,6 +18,7 @@ import type { JournalEntry } from './apply/apply.ts';
 import type { IamCall } from './apply/iam-call.ts';
 import type { DatedEntry } from './apply/journal.ts';
 import { seeThrough } from './apply/persistence.ts';
+import type { Step } from './apply/steps.ts';
 import { type Blueprint, demandSize, type UserBlueprint } from './blueprint/blueprint.ts';
 import { inlinePart, partsOfTags, tagsOfParts } from './blueprint/parts.ts';
 import {
@@ -135,9 +136,13 @@ function isVirtual(serialNumber: string): boolean {
 }
 
 const LOST_DEVICE = 'lost-device';
-/** In seconds. */
+/** In seconds, for a reset that is gone on with. */
 const RESET_WINDOW = 'reset-window';
-const RESET_DONE = 'device-reset';
+/**
+ * Of all that stands before it nothing is left to do. Its value is the window that is yet to open, in seconds, or empty:
+ * in the same line, so that no stop between forgets how long it was to be.
+ */
+const DEVICE_RESET = 'device-reset';
 
 /**
  * The devices of a reset that is under way. A line is written before the first call, so by itself it says nothing: it
@@ -159,16 +164,34 @@ export function begunReset(
 export function withBegunWindows(blueprint: Blueprint, entries: readonly DatedEntry[]): Blueprint {
   const { setup, accounts } = blueprint;
   const known = (user: UserBlueprint): UserBlueprint => {
-    const said = unfinished(entries, setup, user.userArn).findLast(({ part }) => part === RESET_WINDOW);
-    return said === undefined ? user : { ...user, resetBootstrapSeconds: Number(said.value) };
+    const said = unfinished(entries, setup, user.userArn).findLast(({ part }) => part !== LOST_DEVICE)?.value;
+    return said === undefined || said === '' ? user : { ...user, resetBootstrapSeconds: Number(said) };
   };
   return { setup, accounts: accounts.map((account) => ({ ...account, users: account.users.map(known) })) };
 }
 
-/** What the journal has of a user since the last reset that came to its end. */
+/** Once a setup has opened the window of a reset that was stopped, and no device of that is left to go: its end. */
+export function endOfReset(
+  { setup, accounts }: Blueprint,
+  entries: readonly DatedEntry[],
+  step: Step,
+): JournalEntry | undefined {
+  const { account, target: arn } = step;
+  const opens =
+    step.type === 'call' && step.call.action === 'PutUserPolicy' && step.call.input.PolicyName === BOOTSTRAP_POLICY;
+  const user = accounts.flatMap(({ users }) => users).find(({ userArn }) => userArn === arn);
+  if (!opens || user?.resetBootstrapSeconds === undefined) return undefined;
+  if (unfinished(entries, setup, arn).some(({ part }) => part === LOST_DEVICE)) return undefined;
+  return { setup, accountId: account.accountId, arn, part: DEVICE_RESET, value: '' };
+}
+
+const RESET_PARTS: ReadonlySet<string> = new Set([LOST_DEVICE, RESET_WINDOW, DEVICE_RESET]);
+
+/** What the journal has of a user's resets since the last line before which nothing is left to do. */
 function unfinished(entries: readonly DatedEntry[], setup: string, userArn: string): readonly DatedEntry[] {
-  const own = entries.filter((entry) => entry.arn === userArn && entry.setup === setup);
-  return own.slice(own.findLastIndex(({ part }) => part === RESET_DONE) + 1);
+  const own = entries.filter(({ arn, setup: of, part }) => arn === userArn && of === setup && RESET_PARTS.has(part));
+  const last = own.findLastIndex(({ part }) => part === DEVICE_RESET);
+  return own.slice(Math.max(last, 0));
 }
 
 export interface ResetPorts extends Patience {
@@ -207,9 +230,9 @@ export async function resetDevice(reset: DeviceReset, ports: ResetPorts): Promis
   const put = ({ name: PolicyName, document: PolicyDocument }: ReturnType<typeof endedSessionsPolicy>) =>
     send({ action: 'PutUserPolicy', input: { UserName, PolicyName, PolicyDocument } });
 
-  if (reset.isNew) keep(RESET_DONE, '');
+  const window = bootstrapSeconds === undefined ? '' : String(bootstrapSeconds);
+  keep(reset.isNew ? DEVICE_RESET : RESET_WINDOW, window);
   for (const serial of reset.deactivated) keep(LOST_DEVICE, serial);
-  if (bootstrapSeconds !== undefined) keep(RESET_WINDOW, String(bootstrapSeconds));
   for (const call of reset.naming) await send(call);
   const going = [
     ...(reset.closesWindow ? [BOOTSTRAP_POLICY] : []),
@@ -234,8 +257,11 @@ export async function resetDevice(reset: DeviceReset, ports: ResetPorts): Promis
     }
   }
   const bootstrapUntilMs = bootstrapSeconds === undefined ? undefined : ports.now() + bootstrapSeconds * 1000;
-  if (bootstrapUntilMs !== undefined) await put(bootstrapPolicy(user, bootstrapUntilMs));
+  if (bootstrapUntilMs !== undefined) {
+    keep(DEVICE_RESET, window);
+    await put(bootstrapPolicy(user, bootstrapUntilMs));
+  }
   for (const call of reset.forgetting) await send(call);
-  keep(RESET_DONE, '');
+  keep(DEVICE_RESET, '');
   return { endedBeforeMs, taken, ...(bootstrapUntilMs !== undefined && { bootstrapUntilMs }) };
 }

@@ -10,7 +10,7 @@ import { type Blueprint, compileBlueprint } from '../../guardrails/blueprint/blu
 import type { DesiredState } from '../../guardrails/desired-state/desired-state.ts';
 import { pricesOf } from '../../guardrails/desired-state/prices.ts';
 import { isEmpty, type Plan, planSetup } from '../../guardrails/plan/plan.ts';
-import { withBegunWindows } from '../../guardrails/reset-device.ts';
+import { endOfReset, withBegunWindows } from '../../guardrails/reset-device.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { demandYes } from '../demand-yes.ts';
@@ -49,7 +49,8 @@ export async function applySetup(
   options: Omit<SetupOptions, 'file'>,
   command: readonly string[],
 ): Promise<number> {
-  const blueprint = withBegunWindows(compileBlueprint(state), readJournal(journalPath(file)));
+  const entries = readJournal(journalPath(file));
+  const blueprint = withBegunWindows(compileBlueprint(state), entries);
   requireMe(options, state);
   const traffic = new Traffic(io.now);
   const ports = setupPorts(io, options, { name: state.setup, file }, traffic);
@@ -79,7 +80,14 @@ export async function applySetup(
     writeFileAtomic(file, newText);
     say(io, `${escapeText(file)} says it from now on: keep it, and what will lie beside it.`);
   }
-  const report = await applyPlan(blueprint, plan, ports);
+  const report = await applyPlan(blueprint, plan, {
+    ...ports,
+    onProgress: (progress) => {
+      const ended = endOfReset(blueprint, entries, progress.step);
+      if (ended !== undefined) ports.journal(ended);
+      ports.onProgress(progress);
+    },
+  });
   if (options.json === true)
     printJson(io, { plan: planJson(plan, prices), report: reportJson(report, traffic.requests) });
   const outcome = conclude(io, plan, report, traffic);

@@ -115,12 +115,15 @@ function planBootstrap({ wanted, there, standing: { parts }, devices, nowMs }: P
   return { changes: [{ type: 'close-bootstrap', before: held, because }], stays: false };
 }
 
-/** How long a user's next window is open. A reset may have been begun for a shorter one than the file's. */
+/**
+ * How long a user's next window is open. A reset may have been begun for a shorter one than the file's: from its first
+ * call on, the user's tags name the end of sessions.
+ */
 export function windowSeconds(
   { bootstrapSeconds, resetBootstrapSeconds = bootstrapSeconds }: UserBlueprint,
   there: User | undefined,
 ): number {
-  const isAfterReset = policyOf(there, ENDED_SESSIONS_POLICY) !== undefined;
+  const isAfterReset = partsOfTags(there?.tags ?? [])?.parts.has(inlinePart(ENDED_SESSIONS_POLICY)) === true;
   return isAfterReset ? Math.min(resetBootstrapSeconds, bootstrapSeconds) : bootstrapSeconds;
 }
 
