@@ -254,6 +254,8 @@ export interface ErrorFields {
   'session-expired': { readonly accessKeyId: string };
   /** This machine's clock is `aheadSeconds` ahead of AWS's (negative: behind). */
   'clock-wrong': { readonly host: string; readonly aheadSeconds: number };
+  /** As in `clock-wrong`, by the date of answers to requests that were taken: further apart than AWS would take one. */
+  'answer-misdated': { readonly aheadSeconds: number };
   /** The code is no good: AWS refused it, and doesn't tell why, or it is known here to be used. */
   'code-refused': {
     readonly serialNumber: string;

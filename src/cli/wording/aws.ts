@@ -16,6 +16,7 @@ type AwsCodes =
   | 'secret-wrong'
   | 'session-expired'
   | 'clock-wrong'
+  | 'answer-misdated'
   | 'code-refused'
   | 'device-refused'
   | 'code-malformed'
@@ -101,6 +102,14 @@ export const awsRows: Rows<AwsCodes> = {
       wording(`This machine's clock is ${offset(aheadSeconds)} ${host}'s, so AWS refused the request`, {
         why: 'AWS allows five minutes. No code was used up.',
         next: 'Set the clock (timedatectl set-ntp true, or your system settings), then try again.',
+      }),
+  },
+  'answer-misdated': {
+    exit: ExitCode.failed,
+    say: ({ aheadSeconds }) =>
+      wording(`This machine's clock is ${offset(aheadSeconds)} the date of the endpoint's answers`, {
+        why: 'AWS takes no request that is so far off, and took this: the date is not from its clock, and windows and the end of sessions go by that',
+        next: 'Look at what stands between (a proxy, an endpoint_url) and changes or keeps answers, then try again.',
       }),
   },
   'code-refused': { exit: ExitCode.awsRefused, say: codeRefused },

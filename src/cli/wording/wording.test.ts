@@ -32,6 +32,7 @@ describe('an error is told', () => {
     ['code-refused', { serialNumber: 'GAHT12345678', aheadSeconds: 2 }, 5, ['used already', 'GAHT12345678']],
     ['code-refused', { serialNumber: 'GAHT12345678', aheadSeconds: 95 }, 5, ['1 min 35 s ahead of']],
     ['clock-wrong', { host: 'sts.amazonaws.com', aheadSeconds: -7200 }, 5, ['2 h behind', 'No code was used up']],
+    ['answer-misdated', { aheadSeconds: 86_400 }, 1, ['1 d ahead of the date', 'a proxy']],
     ['endpoint-unreachable', UNREACHABLE, 1, ["Can't reach sts.amazonaws.com", 'wait for the next code']],
     ['endpoint-unreachable', { ...UNREACHABLE, sent: false, proxyVariable: 'HTTPS_PROXY' }, 1, ['HTTPS_PROXY is set']],
     ['endpoint-unreachable', { ...UNREACHABLE, problem: 'tls' }, 1, ['NODE_EXTRA_CA_CERTS']],
