@@ -3,6 +3,7 @@ import {
   CreateAccessKeyCommand,
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
+  DeactivateMFADeviceCommand,
   DeleteUserPolicyCommand,
   EnableMFADeviceCommand,
   ListMFADevicesCommand,
@@ -328,6 +329,29 @@ describe('where more roles leave no room for all that a reset gives for a time',
     await alice.world.apply(more);
     expect(await alice.policies()).toEqual(['stepup-bootstrap', 'stepup-ended-sessions', 'stepup-enter']);
     expect(isEmpty(await alice.world.plan(more))).toBe(true);
+  });
+
+  it('takes the right to enter the roles that go before another window opens', async () => {
+    const { alice } = await settledAlice(more);
+    const { world } = alice;
+    await alice.reset();
+    await alice.enrol(alice.key);
+    await world.apply(more);
+    // Begun again, and the device taken by hand: a window is due, and self-service is there.
+    const send: ResetPorts['send'] = async (account, call) => {
+      if (call.action !== 'TagUser') throw new Crash();
+      return world.ports.send(account, call);
+    };
+    await expect(alice.reset({ send })).rejects.toThrow(Crash);
+    await world.iam().send(new DeactivateMFADeviceCommand({ UserName, SerialNumber: OWN_SERIAL }));
+    await world.apply(few);
+    expect(await alice.policies()).toEqual([
+      'stepup-bootstrap',
+      'stepup-ended-sessions',
+      'stepup-enter',
+      'stepup-self-service',
+    ]);
+    expect(isEmpty(await world.plan(few))).toBe(true);
   });
 
   it('forgets the end of sessions before another window opens', async () => {

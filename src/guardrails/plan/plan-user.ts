@@ -33,8 +33,9 @@ export function planUser(
   const groups = there?.groupNames ?? [];
   const changes: Change[] = [
     ...(there === undefined ? [{ type: 'create' } as const] : []),
-    ...passing.changes,
     ...policies.changes,
+    // Roles that go make room for a window.
+    ...passing.changes,
     ...(standing.made ? groups.map((group): Change => ({ type: 'leave-group', group })) : []),
     ...key.changes,
     // A new user is created with its tags.
