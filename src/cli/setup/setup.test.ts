@@ -1,13 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateRoleCommand, DeleteUserPolicyCommand, GetRoleCommand, GetUserPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  DeleteUserPolicyCommand,
+  GetRoleCommand,
+  GetUserPolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fakeIo } from '../../../test/support/fake-io.ts';
 import { fakeTerminal } from '../../../test/support/fake-terminal.ts';
 import { type TriedSandbox, trySandbox } from '../../../test/support/sandbox-clients.ts';
 import { setupHome } from '../../../test/support/setup-home.ts';
+import { bootstrapPolicy } from '../../guardrails/blueprint/user-policies.ts';
 import { setupResetDeviceCommand } from './reset-device.ts';
 import { setupCommand } from './setup.ts';
+import { setupVerifyCommand } from './verify.ts';
 
 const ACCOUNT = '111122223333';
 const trusting = (Principal: object) =>
@@ -72,10 +80,11 @@ async function windowMs(): Promise<number> {
   const [, until = ''] = /CurrentTime":"([^"]+)/.exec(decodeURIComponent(PolicyDocument)) ?? [];
   return Date.parse(until) - Date.now();
 }
+const ahead = (minutes: number) => ({ ...ioWith(), now: () => Date.now() + minutes * 60_000 });
 const isAbout = (hours: number) => expect.closeTo(hours * 3_600_000, -5);
 
 it.each([-4, 4])('ends windows by AWS’s clock, where this machine’s is %d minutes ahead', async (minutes) => {
-  const skewed = () => ({ ...ioWith(), now: () => Date.now() + minutes * 60_000 });
+  const skewed = () => ahead(minutes);
   expect(await setupCommand(skewed(), { longTerm: true, yes: true })).toBe(0);
   expect(await windowMs()).toEqual(isAbout(48));
   // Whoever plans elsewhere, by another clock, takes it for what it is.
@@ -86,6 +95,18 @@ it.each([-4, 4])('ends windows by AWS’s clock, where this machine’s is %d mi
   expect(await setupResetDeviceCommand(reset, 'alice', { longTerm: true, yes: true, bootstrap: '1h' })).toBe(0);
   expect(reset.err()).toMatch(/\b1[0-9] calls to AWS/);
   expect(await windowMs()).toEqual(isAbout(1));
+});
+
+it('tells by AWS’s clock which windows are open, where this machine’s says that one is over', async () => {
+  expect(await setupCommand(ioWith(), { longTerm: true, yes: true })).toBe(0);
+  const userArn = `arn:aws:iam::${ACCOUNT}:user/alice`;
+  const untilMs = Date.now() + 120_000;
+  const window = bootstrapPolicy({ userArn, deviceArn: userArn.replace(':user/', ':mfa/') }, untilMs);
+  const { name: PolicyName, document: PolicyDocument } = window;
+  await tried.iam().send(new PutUserPolicyCommand({ UserName: 'alice', PolicyName, PolicyDocument }));
+  const io = ahead(4);
+  expect(await setupVerifyCommand(io, { longTerm: true, json: true })).toBe(0);
+  expect(JSON.parse(io.out()).openBootstraps).toEqual([{ userArn, until: expect.any(String) }]);
 });
 
 it.each([
