@@ -32,6 +32,15 @@ describe('findOwnershipFault', () => {
     expect(() => requireOwnFile(path)).toThrow(expect.objectContaining({ code: 'unsafe-path' }));
   });
 
+  it.runIf(isRoot)('takes a user’s private group for the user, where a program is meant', () => {
+    // Root's on each system that tests run on; a file that isn't a program is held to the letter.
+    chmodSync(path, 0o775);
+    expect(findOwnershipFault(path, { program: true })).toBeUndefined();
+    expect(findOwnershipFault(path)).toMatchObject({ problem: 'writable-by-others' });
+    chownSync(path, 0, 100);
+    expect(findOwnershipFault(path, { program: true })).toMatchObject({ problem: 'writable-by-others' });
+  });
+
   it('finds a secret that others may read', () => {
     expect(findOwnershipFault(path, { secret: true })).toEqual({ path, problem: 'readable-by-others' });
     chmodSync(path, 0o600);

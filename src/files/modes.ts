@@ -8,11 +8,13 @@
 import { fchownSync, fstatSync, lstatSync, mkdirSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
 import { type PathProblem, StepupError } from '../errors.ts';
+import { isPrivateGroup } from './private-group.ts';
 
 export const PRIVATE_FILE_MODE = 0o600;
 export const PRIVATE_FOLDER_MODE = 0o700;
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
+const GROUP_WRITE = 0o020;
 const OTHERS_WRITE = 0o002;
 const GROUP_OR_OTHERS_ANY = 0o077;
 const MACOS_ADMIN = 80;
@@ -138,11 +140,12 @@ function faultOfFile(stats: Stats, user: number | undefined, rules: OwnershipRul
 
 /**
  * The bits that let strangers write. Debian gives /usr/local to root's group `staff`, Homebrew its folders to macOS's
- * `admin`, who may become root.
+ * `admin`, who may become root; and a user's private group is the user.
  */
-function writeBits({ uid, gid }: Stats, user: number, { program }: OwnershipRules): number {
+function writeBits({ uid, gid, mode }: Stats, user: number, { program }: OwnershipRules): number {
+  if (program !== true || (mode & GROUP_WRITE) === 0) return GROUP_OR_OTHERS_WRITE;
   const isRoots = uid === 0 && user !== 0;
-  const isGroupTrusted = program === true && (isRoots || (process.platform === 'darwin' && gid === MACOS_ADMIN));
+  const isGroupTrusted = isRoots || (process.platform === 'darwin' && gid === MACOS_ADMIN) || isPrivateGroup(gid, user);
   return isGroupTrusted ? OTHERS_WRITE : GROUP_OR_OTHERS_WRITE;
 }
 

@@ -61,7 +61,7 @@ describe('namedProgram', () => {
     writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
     expect(named(program)).toMatchObject({ path: program });
     for (const [path, mode, back] of [
-      [program, 0o775, 0o755],
+      [program, 0o777, 0o755],
       [program, 0o757, 0o755],
       [bin, 0o777, 0o755],
     ] as const) {
