@@ -75,7 +75,7 @@ it('says what exec runs: the command as it is written, and the environment that 
       AWS_SESSION_EXPIRATION: '2026-03-04T10:00:00Z',
       AWS_REGION: 'eu-west-3',
       AWS_DEFAULT_REGION: 'eu-west-3',
-      STEPUP_PLACED: 'AWS_DEFAULT_REGION',
+      STEPUP_PLACED: 'AWS_DEFAULT_REGION=eu-west-3',
       AWS_VAULT: 'work',
       STEPUP_PROFILE: 'work',
     },

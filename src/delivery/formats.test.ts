@@ -125,7 +125,7 @@ describe('childEnvironment', () => {
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_USE_FIPS_ENDPOINT: 'true',
-      STEPUP_PLACED: 'AWS_REGION,AWS_DEFAULT_REGION,AWS_USE_FIPS_ENDPOINT',
+      STEPUP_PLACED: 'AWS_REGION=eu-west-1,AWS_DEFAULT_REGION=eu-west-1,AWS_USE_FIPS_ENDPOINT=true',
       AWS_VAULT: 'my role',
       STEPUP_PROFILE: 'my role',
     });

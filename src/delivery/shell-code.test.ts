@@ -33,7 +33,10 @@ esac
   chmodSync(join(folder, 'stepup'), 0o755);
   for (const shell of ['bash', 'zsh', 'fish'] as const) {
     writeFileSync(join(folder, `enter.${shell}`), enterCode(shell, profile, session, {}));
-    writeFileSync(join(folder, `leave.${shell}`), leaveCode(shell, { STEPUP_PLACED: 'AWS_REGION,AWS_DEFAULT_REGION' }));
+    writeFileSync(
+      join(folder, `leave.${shell}`),
+      leaveCode(shell, { STEPUP_PLACED: 'AWS_REGION=eu-west-1,AWS_DEFAULT_REGION=eu-west-1' }),
+    );
     writeFileSync(join(folder, `init.${shell}`), initCode(shell));
   }
 });
@@ -103,14 +106,14 @@ it('powershell code quotes as PowerShell does', () => {
 describe('where requests go', () => {
   const inside = {
     ...{ PATH: '/bin', AWS_DEFAULT_REGION: 'us-west-2' },
-    STEPUP_PLACED: 'AWS_REGION,AWS_ENDPOINT_URL,PATH,AWS_X;touch pwned',
+    STEPUP_PLACED: 'AWS_REGION=eu-west-1,AWS_ENDPOINT_URL=x,AWS_DEFAULT_REGION=eu-west-1,PATH=x,AWS_X;touch pwned=x',
   };
 
   it('is told by the profile alone, not by the one before it', () => {
     const code = enterCode('bash', { ...profile, name: 'next', region: 'eu-north-1' }, session, inside);
     expect(code).toContain('unset AWS_ENDPOINT_URL\n');
     expect(code).toContain("export AWS_REGION='eu-north-1'\n");
-    expect(code).toContain("export STEPUP_PLACED='AWS_REGION'\n");
+    expect(code).toContain("export STEPUP_PLACED='AWS_REGION=eu-north-1'\n");
     expect(code).not.toMatch(/unset PATH|pwned|export AWS_DEFAULT_REGION/);
   });
 

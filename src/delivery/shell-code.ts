@@ -1,7 +1,7 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { formatInstant } from '../aws/credentials.ts';
 import { type ChildProfile, type Environment, shadowingVariables } from './environment.ts';
-import { PLACED, placedNames, placedVariables } from './placed.ts';
+import { goneFrom, PLACED, placedVariables } from './placed.ts';
 import { printableVariables } from './printable-variables.ts';
 import { quoteFish, quotePosix, quotePowershell } from './quote.ts';
 
@@ -39,7 +39,7 @@ export function enterCode(shell: InitShell, profile: ChildProfile, credentials: 
   const { set, unset } = dialects[shell];
   const expiresAtMs = credentials.expiresAtMs;
   const lines = [
-    ...[...shadowingVariables, ...placedNames(env)].map(unset),
+    ...[...shadowingVariables, ...goneFrom(env)].map(unset),
     ...printableVariables(credentials, shell).map(([name, value]) => set(name, value)),
     ...(expiresAtMs === undefined
       ? [unset('STEPUP_RENEW_AT')]
@@ -56,7 +56,7 @@ export function enterCode(shell: InitShell, profile: ChildProfile, credentials: 
 
 /** Code that takes all of it away again. */
 export function leaveCode(shell: InitShell, env: Environment): string {
-  return `${[...credentialNames, ...ownVariables, ...placedNames(env)].map(dialects[shell].unset).join('\n')}\n`;
+  return `${[...credentialNames, ...ownVariables, ...goneFrom(env)].map(dialects[shell].unset).join('\n')}\n`;
 }
 
 /** Code for the shell's start-up file: `eval "$(stepup init bash)"`. */

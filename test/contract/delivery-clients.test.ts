@@ -123,8 +123,11 @@ describe.each([[], ['--nested'], ['--server']])('exec %s', (...options) => {
     const places = 'http://127.0.0.1:9/s3 http://127.0.0.1:9/eb legacy\n';
     expect(await tell({})).toBe(`${world.sandbox.endpoint} ${places}`);
     expect(await tell(PLACE)).toBe(`${world.sandbox.endpoint} regional\n`);
-    const outer = { STEPUP_PLACED: 'AWS_ENDPOINT_URL', AWS_ENDPOINT_URL: 'http://127.0.0.1:9/outer' };
-    expect(await tell(outer)).toBe(`${world.sandbox.endpoint} ${places}`);
+    // Of an exec around this one; but what a person has set inside of it counts.
+    const outer = 'http://127.0.0.1:9/outer';
+    const placed = { STEPUP_PLACED: `AWS_ENDPOINT_URL=${encodeURIComponent(outer)}` };
+    expect(await tell({ ...placed, AWS_ENDPOINT_URL: outer })).toBe(`${world.sandbox.endpoint} ${places}`);
+    expect(await tell({ ...placed, ...PLACE })).toBe(`${world.sandbox.endpoint} regional\n`);
   });
 
   it('says what could not be started, with the exit code that a shell has for it', async () => {
