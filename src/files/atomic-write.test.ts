@@ -51,9 +51,11 @@ describe('requireReplaceable', () => {
 
   it.skipIf(isRoot)('refuses a file in a folder that may not be written', () => {
     chmodSync(folder, 0o500);
-    expect(() => requireReplaceable(path)).toThrow(
-      expect.objectContaining({ code: 'file-system', fields: expect.objectContaining({ code: 'EACCES' }) }),
-    );
+    for (const one of [path, join(folder, 'new', 'folder', 'credentials')]) {
+      expect(() => requireReplaceable(one)).toThrow(
+        expect.objectContaining({ code: 'file-system', fields: expect.objectContaining({ code: 'EACCES' }) }),
+      );
+    }
     chmodSync(folder, 0o700);
   });
 });

@@ -86,11 +86,16 @@ export function requireReplaceable(path: string): void {
   const target = resolveLinks(path);
   try {
     regularFileAt(target);
-    const folder = dirname(target);
-    if (existsSync(folder)) accessSync(folder, constants.W_OK);
+    accessSync(nearestFolder(dirname(target)), constants.W_OK);
   } catch (error) {
     throw fileSystemError(error, target, 'write');
   }
+}
+
+/** The folder, or, if it would be made first, the one that it would be made in. */
+function nearestFolder(path: string): string {
+  const above = dirname(path);
+  return existsSync(path) || above === path ? path : nearestFolder(above);
 }
 
 /**

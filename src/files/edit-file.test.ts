@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -16,6 +17,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { editFile, editFiles, lockPathFor } from './edit-file.ts';
 import { tryLock } from './lock.ts';
 import { readText } from './read.ts';
+
+const isRoot = process.geteuid?.() === 0;
 
 let folder: string;
 let path: string;
@@ -183,6 +186,27 @@ describe('editFiles', () => {
     await expect(needed).rejects.toMatchObject({ code: 'unsafe-path' });
     expect(readText(path)).toBe('y');
   });
+
+  it.skipIf(isRoot)(
+    'takes no lock of a file that may not be written, and writes none where that one would change',
+    async () => {
+      const closed = join(folder, 'closed');
+      mkdirSync(closed);
+      const fixed = join(closed, 'config');
+      writeFileSync(fixed, 'a');
+      chmodSync(closed, 0o500);
+      try {
+        const beside = await editFiles([{ path }, { path: fixed }], ([, a = '']) => [`${a}b`, a], lock);
+        expect(beside.map(({ type }) => type)).toEqual(['written', 'unchanged']);
+        expect(readText(path)).toBe('ab');
+        const both = editFiles([{ path }, { path: fixed }], () => ['x', 'y'], lock);
+        await expect(both).rejects.toMatchObject({ code: 'file-system', fields: { code: 'EACCES', path: fixed } });
+        expect(readText(path)).toBe('ab');
+      } finally {
+        chmodSync(closed, 0o700);
+      }
+    },
+  );
 
   it('does not take two names of one file for two files', async () => {
     const link = join(folder, 'link');

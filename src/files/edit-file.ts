@@ -8,12 +8,20 @@
  * What is not: a program that takes no lock (a text editor, `aws configure set`) isn't kept out. A change that it makes
  * while we edit is noticed, and the edit done again on the new text, up to the moment of the rename itself.
  * Of several files each is atomic, all of them together are not: they are written in the order in which they are named.
+ * A file that we couldn't replace anyway (in a folder of somebody else's, on a read-only disk) is read without its lock,
+ * for the lock file would be made in that folder.
  */
 import { type Stats, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { StepupError } from '../errors.ts';
-import { resolveLinks, type WriteOptions, type WriteOutcome, writeFileAtomic } from './atomic-write.ts';
+import {
+  requireReplaceable,
+  resolveLinks,
+  type WriteOptions,
+  type WriteOutcome,
+  writeFileAtomic,
+} from './atomic-write.ts';
 import { acquireLock, type HeldLock, type LockOptions } from './lock.ts';
 import { readText } from './read.ts';
 
@@ -47,8 +55,9 @@ export async function editFile(
 }
 
 /**
- * Edits files that belong together, holding the locks of all of them. `edit` gets their texts and gives the new ones, in
- * the same order; it may be called again, and nothing is written before it returns, so one that throws stops all.
+ * Edits files that belong together, holding the locks of all of them that can be written. `edit` gets their texts and
+ * gives the new ones, in the same order; it may be called again, and nothing is written before it returns, so one that
+ * throws stops all, and so does a change of a file that can't be written.
  * @param files that differ: two paths that lead to one file (see {@link resolveLinks}) are a mistake of the caller
  * @returns an outcome for each file, in their order
  * @throws what `edit` throws; StepupError `unsafe-path` (no text in UTF-8, no regular file, …), `file-system`, and as
@@ -63,12 +72,13 @@ export async function editFiles(
   if (new Set(targets).size < targets.length) {
     throw new StepupError('internal', { problem: 'one file named twice in one edit' });
   }
+  const faults = targets.map(faultOf);
   const locks = await acquireAll(
-    targets.filter((target) => target !== devNull),
+    targets.filter((_, index) => faults[index] === undefined),
     lock,
   );
   try {
-    return editLocked(files, targets, edit);
+    return editLocked(files, targets, faults, edit);
   } finally {
     for (const held of locks) held.release();
   }
@@ -77,6 +87,16 @@ export async function editFiles(
 /** The lock file beside a file; every process that edits the file must take the lock of this path. */
 export function lockPathFor(target: string): string {
   return join(dirname(target), `.${basename(target)}.stepup-lock`);
+}
+
+/** Why the file can't be replaced, as far as it shows; undefined if nothing does. */
+function faultOf(target: string): unknown {
+  try {
+    requireReplaceable(target);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** In one order for all processes, so that no two wait for each other. */
@@ -94,6 +114,7 @@ async function acquireAll(targets: readonly string[], options: LockOptions): Pro
 function editLocked(
   files: readonly EditedFile[],
   targets: readonly string[],
+  faults: readonly unknown[],
   edit: (texts: readonly string[]) => readonly string[],
 ): readonly EditOutcome[] {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
@@ -102,10 +123,9 @@ function editLocked(
     const after = edit(before);
     // Looked at for all before the first is written: then both belong to what the edit saw.
     if (targets.some((target, index) => versionOf(target) !== versions[index])) continue;
-    for (const [index, { path, mayBeNull }] of files.entries()) {
-      if (targets[index] === devNull && mayBeNull !== true && after[index] !== '') {
-        throw new StepupError('unsafe-path', { path, problem: 'not-a-regular-file' });
-      }
+    for (const [index, { mayBeNull }] of files.entries()) {
+      const isDropped = targets[index] === devNull && mayBeNull === true;
+      if (faults[index] !== undefined && !isDropped && after[index] !== before[index]) throw faults[index];
     }
     return targets.map((target, index) => {
       const text = after[index] ?? '';

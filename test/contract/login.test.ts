@@ -1,5 +1,5 @@
 /** `stepup login` from the outside: the built program, real terminals, real AWS CLIs, codes by oathtool. */
-import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type AwsClient, succeed } from './harness/aws-client.ts';
@@ -192,6 +192,42 @@ describe('what login writes', () => {
     for (const secret of (await textOf('credentials')).matchAll(/(?:secret_access_key|session_token) = (.+)/g)) {
       expect(stdout).not.toContain(secret[1]);
     }
+  });
+});
+
+describe('a config file in a folder that may not be written', () => {
+  const isRoot = process.geteuid?.() === 0;
+  /** Root may write everywhere. */
+  const asAnyUser = isRoot ? ['setpriv', '--reuid=65534', '--clear-groups'] : [];
+  let store: string;
+
+  beforeEach(async () => {
+    store = join(home.path, 'store');
+    await mkdir(store, { mode: 0o700 });
+    await rm(path('config'));
+    await symlink(join(store, 'config'), path('config'));
+  });
+  afterEach(() => chmod(store, 0o700));
+
+  async function loginWith(configText: string, code: string) {
+    await chmod(store, 0o700);
+    await writeFile(join(store, 'config'), configText);
+    await chmod(store, 0o500);
+    if (isRoot) await runChild('chown', ['-R', '65534', home.path], { env: home.env });
+    const command = [...asAnyUser, ...STEPUP, 'login', 'work', '--code', '-'];
+    return withoutTerminal(command, home.env, { input: `${code}\n` });
+  }
+
+  it("is in nobody's way where nothing changes in it, and costs no code where something would", async () => {
+    const code = await alice.phone.freshCode();
+    const refused = await loginWith(config(), code);
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(join(store, 'config')) });
+    expect(await textOf('credentials')).toBe(credentials());
+
+    const whole = `${config()}\n[profile work-mfa]\nregion = eu-west-1\nendpoint_url = ${sandbox.endpoint}\n`;
+    expect(await loginWith(whole, code)).toMatchObject({ exitCode: 0 });
+    expect(await textOf('credentials')).toContain('[work-mfa]\n');
+    expect(await textOf('config')).toBe(whole);
   });
 });
 
