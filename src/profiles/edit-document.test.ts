@@ -19,6 +19,8 @@ describe('setKeys', () => {
     ['', '[a]\nk = v\n'],
     ['[a]\n', '[a]\nk = v\n'],
     ['[a]', '[a]\nk = v\n'],
+    ['[a]\n# of Bob\n  ; more', '[a]\n# of Bob\n  ; more\nk = v\n'],
+    ['[a]\n# of Bob\n\n# about b\n[b]\n', '[a]\n# of Bob\nk = v\n\n# about b\n[b]\n'],
     ['[b]', '[b]\n\n[a]\nk = v\n'],
     ['[b]\n', '[b]\n\n[a]\nk = v\n'],
     ['[b]\r\nx=1\r\n', '[b]\r\nx=1\r\n\r\n[a]\r\nk = v\r\n'],
@@ -104,6 +106,16 @@ describe('removeProfile', () => {
     ['[b]\n', '[b]\n'],
   ])('removes a from %j', (before, after) => {
     expect(removeAll(before, 'a')).toBe(after);
+  });
+
+  it('keeps a comment with its section, however often keys come and go', () => {
+    let text = '[b]\nx = 1\n\n[a]\n# mine\nk = v\n\n[c]\n';
+    for (let round = 1; round <= 2; round += 1) {
+      text = removeAll(text, 'a');
+      expect(text).toBe('[b]\nx = 1\n\n[a]\n# mine\n\n[c]\n');
+      text = set(text, 'a', { k: 'v' });
+      expect(text).toBe('[b]\nx = 1\n\n[a]\n# mine\nk = v\n\n[c]\n');
+    }
   });
 
   it('takes back what setKeys added, byte for byte', () => {

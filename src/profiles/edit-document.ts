@@ -20,7 +20,8 @@ export function printDocument(document: Document): string {
 
 /**
  * Sets keys of a profile, which gets a section at the end of the file if it has none. A key that is there is changed in
- * its place (the last one, if it is there twice), with its block or further lines; a new one goes behind the last.
+ * its place (the last one, if it is there twice), with its block or further lines; a new one goes behind the last, and the
+ * first one behind the comments that follow the section's name: there {@link removeProfile} knows them for the section's.
  * @throws StepupError `profile-name-unwritable`, `aws-file-unwritable`, `aws-file-edit-unsafe`
  */
 export function setKeys(document: Document, profile: string, values: Readonly<Record<string, string>>): Document {
@@ -103,7 +104,7 @@ function withValue(line: Line, key: string, value: string): string {
 function insertEntry(document: Document, section: Section, key: string, value: string): string[] {
   const lastEntry = section.entries.at(-1);
   const lines = document.lines.map(textOf);
-  const at = lastEntry?.lastAt ?? section.at;
+  const at = lastEntry?.lastAt ?? lastCommentBelow(section, document);
   const example = lastEntry === undefined ? undefined : document.lines[lastEntry.at];
   // Behind a block, SDKs take an indented line for a part of it.
   const hasBlock = section.entries.some((entry) => entry.block !== undefined || entry.value === '');
@@ -111,6 +112,12 @@ function insertEntry(document: Document, section: Section, key: string, value: s
   const end = usualLineEnd(document);
   const before = withLineEnd(lines[at] ?? '', end);
   return [...lines.slice(0, at), before, `${indent}${key} = ${value}${end}`, ...lines.slice(at + 1)];
+}
+
+/** The last of the comment lines right below the section's name; without one, that line itself. */
+function lastCommentBelow({ at }: Section, { lines }: Document): number {
+  const behind = lines.findIndex((line, index) => index > at && line.type !== 'comment');
+  return (behind === -1 ? lines.length : behind) - 1;
 }
 
 function appendSection(document: Document, profile: string, key: string, value: string): Document {
