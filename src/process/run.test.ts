@@ -31,6 +31,14 @@ describe('runProgram', () => {
     expect(await sh('trap "" TERM; while :; do sleep 0.1; done', { timeoutMs: 100 })).toEqual({ type: 'timed-out' });
   });
 
+  it.each([
+    ['ERR_INVALID_ARG_VALUE', { args: ['secret\0half'] }],
+    ['ERR_INVALID_ARG_VALUE', { env: { TOKEN: 'secret\0half' } }],
+    ['E2BIG', { args: ['secret'.repeat(1_000_000)] }],
+  ])('quotes nothing of what the system will not take: %s', async (detail, refused) => {
+    expect(await sh('exit 0', refused)).toEqual({ type: 'not-started', detail });
+  });
+
   it.each(['', 'trap "exit 0" TERM; '])(
     'ends a program that prints without end, and takes nothing of it: %s',
     async (trap) => {

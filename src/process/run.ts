@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { isAbsolute } from 'node:path';
 import { StepupError } from '../errors.ts';
 
@@ -39,12 +39,21 @@ export function runProgram(program: Program): Promise<ProgramOutcome> {
   program.signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const ownStreams = program.terminalFd === undefined;
-    const child = spawn(program.path, program.args, {
-      env: program.env,
-      shell: false,
-      stdio: [ownStreams ? 'pipe' : program.terminalFd, 'pipe', ownStreams ? 'pipe' : program.terminalFd],
-      windowsHide: true,
-    });
+    // Never the error's message: Node quotes what it refuses, a secret of the environment among it.
+    const notStarted = (error: NodeJS.ErrnoException): void =>
+      resolve({ type: 'not-started', detail: error.code ?? 'unknown' });
+    let child: ChildProcess;
+    try {
+      child = spawn(program.path, program.args, {
+        env: program.env,
+        shell: false,
+        stdio: [ownStreams ? 'pipe' : program.terminalFd, 'pipe', ownStreams ? 'pipe' : program.terminalFd],
+        windowsHide: true,
+      });
+    } catch (error) {
+      notStarted(error as NodeJS.ErrnoException);
+      return;
+    }
     const stdout = new Collected(mostOutputBytes);
     const stderr = new Collected(mostErrorBytes);
     let timedOut = false;
@@ -73,9 +82,9 @@ export function runProgram(program: Program): Promise<ProgramOutcome> {
     // A program that ends without reading its input closes the pipe: how it ended says more.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(program.input ?? '');
-    child.once('error', (error: NodeJS.ErrnoException) => {
+    child.once('error', (error) => {
       settle();
-      resolve({ type: 'not-started', detail: error.code ?? error.message });
+      notStarted(error);
     });
     // What it started may live on and hold our pipes open: that isn't waited for.
     child.once('exit', () => {
