@@ -39,6 +39,15 @@ describe('runProgram', () => {
     expect(await sh('exit 0', refused)).toEqual({ type: 'not-started', detail });
   });
 
+  it('keeps the last whole lines of a long standard error', async () => {
+    const outcome = await sh('i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo "line $i" >&2; done; exit 1');
+    const lines = outcome.type === 'exited' ? outcome.stderr.split('\n') : [];
+    expect(lines.slice(-2)).toEqual(['line 2000', '']);
+    expect(lines[0]).toMatch(/^line 1\d{3}$/);
+    const oneLine = 'head -c 9000 /dev/zero | tr "\\0" x >&2; exit 1';
+    expect(await sh(oneLine)).toMatchObject({ code: 1, stderr: '' });
+  });
+
   it.each(['', 'trap "exit 0" TERM; '])(
     'ends a program that prints without end, and takes nothing of it: %s',
     async (trap) => {

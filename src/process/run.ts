@@ -25,7 +25,7 @@ export type ProgramOutcome =
 
 /** An answer of a program that we ask is a line or a small document; more is a mistake or an attack. */
 const mostOutputBytes = 1024 * 1024;
-/** What we show of what a program said when it failed. */
+/** Of what a program said when it failed; what went wrong stands at its end. */
 const mostErrorBytes = 4_096;
 /** Between asking a program to end and ending it. */
 const graceMs = 1_000;
@@ -55,7 +55,7 @@ export function runProgram(program: Program): Promise<ProgramOutcome> {
       return;
     }
     const stdout = new Collected(mostOutputBytes);
-    const stderr = new Collected(mostErrorBytes);
+    const stderr = new LastLines(mostErrorBytes);
     let timedOut = false;
     let overflowed = false;
     const end = (): void => {
@@ -126,5 +126,27 @@ class Collected {
 
   text(): string {
     return Buffer.concat(this.#chunks).toString('utf8');
+  }
+}
+
+/** The last whole lines of a stream, up to a limit of bytes. */
+class LastLines {
+  readonly #limit: number;
+  #kept: Buffer = Buffer.alloc(0);
+  #isCut = false;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(chunk: Buffer): void {
+    const all = Buffer.concat([this.#kept, chunk]);
+    this.#isCut ||= all.length > this.#limit;
+    this.#kept = all.subarray(-this.#limit);
+  }
+
+  text(): string {
+    const text = this.#kept.toString('utf8');
+    return this.#isCut ? text.replace(/^[^\n]*\n?/, '') : text;
   }
 }
