@@ -11,7 +11,7 @@ it.each<[ProgramOutcome, string]>([
   [{ type: 'killed', signal: 'SIGTERM', stderr: 'x' }, 'was ended by SIGTERM'],
   [{ type: 'timed-out' }, 'gave no answer in 90 s'],
   [{ type: 'too-much-output' }, 'printed more than any answer has'],
-  [{ type: 'not-started', detail: 'ENOENT' }, "isn't there"],
+  [{ type: 'not-started', detail: 'ENOENT' }, "isn't there, or what its first line names isn't"],
   [{ type: 'not-started', detail: 'EACCES' }, 'could not be started (EACCES)'],
 ])('describes %j', (outcome, words) => {
   expect(describeEnding(outcome, 90_000)).toBe(words);

@@ -18,6 +18,9 @@ export function describeEnding(outcome: ProgramOutcome, timeoutMs: number): stri
     case 'too-much-output':
       return 'printed more than any answer has';
     case 'not-started':
-      return outcome.detail === 'ENOENT' ? "isn't there" : `could not be started (${outcome.detail})`;
+      // execve(2) says the same of a script whose interpreter is gone.
+      return outcome.detail === 'ENOENT'
+        ? "isn't there, or what its first line names isn't"
+        : `could not be started (${outcome.detail})`;
   }
 }

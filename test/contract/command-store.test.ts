@@ -144,18 +144,18 @@ describe('is never', () => {
 
   it('a script, or in a folder, that others may write', async () => {
     await chmod(path('vault.sh'), 0o777);
-    await refuses(`chmod go-w ${path('vault.sh')}`);
+    await refuses(`chmod go-w '${path('vault.sh')}'`);
     await chmod(path('vault.sh'), 0o700);
     await mkdir(path('open'));
     await writeFile(path('open/vault.sh'), VAULT, { mode: 0o700 });
     await chmod(path('open'), 0o777);
     await configure(path('open/vault.sh'));
-    await refuses(`chmod go-w ${path('open')}`);
+    await refuses(`chmod go-w '${path('open')}'`);
   });
 
   it('named by a file that others may write', async () => {
     await chmod(path('.aws/config'), 0o666);
-    await refuses(`chmod go-w ${path('.aws/config')}`);
+    await refuses(`chmod go-w '${path('.aws/config')}'`);
   });
 
   it('named by a file outside of ~/.aws, before a person approves of it, and again when it changes', async () => {

@@ -98,7 +98,9 @@ export const deliveryRows: Rows<
   'program-not-started': {
     exit: ExitCode.failed,
     say: ({ program, detail }) =>
-      wording(`${program} could not be started: ${detail === 'ENOENT' ? 'there is no such program' : detail}`),
+      wording(
+        `${program} could not be started: ${detail === 'ENOENT' ? "there is no such program, or what its first line names isn't there" : detail}`,
+      ),
   },
   'credentials-pending': {
     exit: ExitCode.failed,

