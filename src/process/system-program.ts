@@ -9,10 +9,10 @@ import { isExecutable } from './find-program.ts';
 const UNIX_FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin'];
 
 const FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  // Homebrew, MacPorts; and where the YubiKey Manager of the App Store puts its program.
+  // Homebrew, MacPorts.
   darwin: [...UNIX_FOLDERS, '/opt/homebrew/bin', '/opt/local/bin'],
-  // NixOS; and Windows' own folder as WSL shows it.
-  linux: [...UNIX_FOLDERS, '/run/current-system/sw/bin', '/mnt/c/Windows/System32/WindowsPowerShell/v1.0'],
+  // Snaps, which root alone installs; NixOS; and Windows' own folder as WSL shows it.
+  linux: [...UNIX_FOLDERS, '/snap/bin', '/run/current-system/sw/bin', '/mnt/c/Windows/System32/WindowsPowerShell/v1.0'],
   win32: ['C:\\Windows\\System32\\WindowsPowerShell\\v1.0', 'C:\\Program Files\\Yubico\\YubiKey Manager'],
 };
 
