@@ -17,11 +17,11 @@ describe('readProcessDocument', () => {
     });
   });
 
-  it('takes what is empty or null for absent', () => {
-    expect(read({ ...key, SessionToken: '', Expiration: null })).toEqual({
-      accessKeyId: 'AKIAEXAMPLE',
-      secretAccessKey: 'not-a-secret',
-    });
+  it.each([
+    ['takes what is empty or null for absent', { SessionToken: '', Expiration: null, AccountId: '' }],
+    ['leaves out an AccountId that is no text', { AccountId: 123456789012 }],
+  ])('%s', (_, more) => {
+    expect(read({ ...key, ...more })).toEqual({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'not-a-secret' });
   });
 
   it.each([

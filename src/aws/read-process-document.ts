@@ -25,7 +25,8 @@ export function readProcessDocument(text: string, base: string, nowMs: number): 
   if (members['Version'] !== 1) throw unfit('the Version that its credential_process gave is not 1');
   const sessionToken = optional('SessionToken');
   const expiration = optional('Expiration');
-  const accountId = optional('AccountId');
+  // Nothing needs it: one that a program prints as a number is no reason to refuse the credentials.
+  const accountId = typeof members['AccountId'] === 'string' ? optional('AccountId') : undefined;
   const expiresAtMs = expiration === undefined ? undefined : Date.parse(expiration);
   if (Number.isNaN(expiresAtMs)) throw unfit('the Expiration that its credential_process gave is no date');
   if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
