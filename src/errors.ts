@@ -77,9 +77,9 @@ export interface ErrorFields {
     readonly column: number;
     readonly problem: AwsFileProblem;
   };
-  /** A name or value that the AWS CLI and the SDKs would not read back as it is; `what` is the key or `section`. */
   /** A section for a profile of this name would have to be made. */
   'profile-name-unwritable': { readonly name: string };
+  /** A key or value that the AWS CLI and the SDKs would not read back as it is; `what` is the key. */
   'aws-file-unwritable': { readonly what: string; readonly problem: 'characters' | 'empty' };
   /** An edit that would change what other lines of the file mean (an indented line after it, for example). */
   'aws-file-edit-unsafe': { readonly path: string; readonly section: string };
