@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 
-/** What goes back over the wire; the connection's headers are Node's. */
+/** What goes back over the wire; Date and the connection's headers are Node's. */
 export interface Answer {
   readonly status: number;
-  /** In the form `writeHead` takes without copying: name, value, name, value… Date and Content-Length are added. */
+  /** In the form `writeHead` takes without copying: name, value, name, value… Content-Length is added. */
   readonly headers: readonly string[];
   readonly body: AnswerBody;
 }

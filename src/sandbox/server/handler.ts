@@ -38,7 +38,7 @@ export function createHandler(parts: HandlerParts) {
     const { rawPath, rawQuery } = splitTarget(request.url ?? '');
     const reason = refuseForeignRequest(request, port, audienceOf(rawPath, rawQuery));
     if (reason !== undefined) {
-      send(response, { status: 403, headers: plainText, body: `${reason}\n` }, parts);
+      send(response, { status: 403, headers: plainText, body: `${reason}\n` });
       return;
     }
     try {
@@ -52,7 +52,7 @@ export function createHandler(parts: HandlerParts) {
       };
       const answered = answer(signed, request, parts);
       // Only S3 waits for the disk; the others need no further turn of the microtask queue.
-      send(response, answered instanceof Promise ? await answered : answered, parts);
+      send(response, answered instanceof Promise ? await answered : answered);
     } catch (error) {
       failToAnswer(error, rawPath, request, response, parts);
     }
@@ -135,13 +135,11 @@ class TransportFacts implements RequestFacts {
   }
 }
 
-function send(response: ServerResponse, { status, headers: own, body }: Answer, { world }: HandlerParts): void {
-  // Node keeps its own for up to a second, also where the machine's clock is set meanwhile.
-  const headers = ['Date', new Date(world.clocks.machine()).toUTCString(), ...own];
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
   if (typeof body === 'string') {
     const length = Buffer.byteLength(body);
     const hasLength = status !== 204 && status !== 304;
-    response.writeHead(status, hasLength ? [...headers, 'Content-Length', String(length)] : headers);
+    response.writeHead(status, hasLength ? [...headers, 'Content-Length', String(length)] : [...headers]);
     // A byte a character is a text that needs no encoding.
     response.end(body, length === body.length ? 'latin1' : 'utf8');
     return;
@@ -157,9 +155,8 @@ function failToAnswer(
   rawPath: string,
   request: LoopbackRequest,
   response: ServerResponse,
-  parts: HandlerParts,
+  { world, services }: HandlerParts,
 ): void {
-  const { world, services } = parts;
   if (error instanceof ClientGone) return;
   if (error instanceof NoAnswer) {
     if (error.how === 'cut') request.socket.destroy();
@@ -169,7 +166,7 @@ function failToAnswer(
     const refusal = new Refusal('RequestEntityTooLarge', 413, 'The request is larger than the sandbox takes.');
     const answer = rawPath === '/' ? refusalOfNobody(refusal, services) : refuseTooLarge(rawPath, world);
     // The rest of the body isn't read, so the connection can't be used again.
-    send(response, { ...answer, headers: [...answer.headers, 'Connection', 'close'] }, parts);
+    send(response, { ...answer, headers: [...answer.headers, 'Connection', 'close'] });
     return;
   }
   world.onFailure(error);

@@ -1,7 +1,7 @@
 import { CreateUserCommand, GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TriedSandbox, trySandbox } from '../../../test/support/sandbox-clients.ts';
 
 let tried: TriedSandbox;
@@ -145,16 +145,6 @@ describe('faults', () => {
       $metadata: { httpStatusCode: 503 },
     });
   });
-});
-
-it('dates its answers by the clock that dates of signatures are held against', async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 48 * 3_600_000 });
-  onTestFinished(() => void vi.useRealTimers());
-  const later = await trySandbox();
-  onTestFinished(() => later.close());
-  const response = await later.post('sts', identity);
-  expect(response.status).toBe(200);
-  expect(Math.abs(Date.parse(response.headers.get('date') ?? '') - Date.now())).toBeLessThan(5_000);
 });
 
 describe("the clock's endpoint", () => {
