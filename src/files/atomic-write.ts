@@ -106,7 +106,8 @@ export function resolveLinks(path: string): string {
   let here = resolve(path);
   for (let links = 0; links <= MOST_LINKS; links += 1) {
     try {
-      return realpathSync(here);
+      // What `/dev/fd/63` of a shell's `<(…)` leads to has no path.
+      return statSync(here, { throwIfNoEntry: false })?.isFIFO() === true ? here : realpathSync(here);
     } catch (error) {
       const code = systemErrorCode(error);
       if (code === 'ELOOP') break;

@@ -3,6 +3,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { StepupError } from '../errors.ts';
 import { fileSystemError, systemErrorCode } from './modes.ts';
 
+/** What pipes gave, by their paths. */
+const piped = new Map<string, string>();
+
 /**
  * The bytes of a file; undefined if there is no such file.
  * @throws StepupError `unsafe-path` if it is a folder or a named pipe; `file-system`
@@ -15,14 +18,17 @@ export function readBytes(path: string): Buffer | undefined {
 }
 
 /**
- * Text as it is on the disk, a byte order mark included; undefined if there is no such file.
+ * Text as it is on the disk, a byte order mark included; undefined if there is no such file. What a pipe gave is kept:
+ * it gives that once only, and a command may read its files again.
  * @throws StepupError `unsafe-path` if it isn't UTF-8, or is a folder or a named pipe; `file-system`
  */
 export function readText(path: string): string | undefined {
   // Node reads a text in one step, bytes in many.
   const text = read(path, () => {
     refuseNamedPipe(path);
-    return readFileSync(path, 'utf8');
+    const given = piped.get(path) ?? readFileSync(path, 'utf8');
+    if (isHandedOn(path) && statSync(path).isFIFO()) piped.set(path, given);
+    return given;
   });
   return text?.includes('\ufffd') ? readDoubtfulText(path, text) : text;
 }
@@ -55,8 +61,13 @@ export function isRegularFile(path: string): boolean {
  * gives for `<(pass show aws)` has its writer.
  */
 function refuseNamedPipe(path: string): void {
-  if (!statSync(path).isFIFO() || path.startsWith('/dev/') || path.startsWith('/proc/')) return;
+  if (!statSync(path).isFIFO() || isHandedOn(path)) return;
   throw new StepupError('unsafe-path', { path, problem: 'not-a-regular-file' });
+}
+
+/** A name of what was open already when we were started. */
+function isHandedOn(path: string): boolean {
+  return path.startsWith('/dev/') || path.startsWith('/proc/');
 }
 
 /** What this reads; undefined if there is no such file. */

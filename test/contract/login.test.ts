@@ -74,6 +74,11 @@ endpoint_url = ${sandbox.endpoint}
 `;
 }
 
+/** With all that a login would add. */
+function withSessionProfile(): string {
+  return `${config()}\n[profile work-mfa]\nregion = eu-west-1\nendpoint_url = ${sandbox.endpoint}\n`;
+}
+
 function credentials({ accessKeyId, secretAccessKey } = alice.key): string {
   return `[work]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
 }
@@ -224,10 +229,33 @@ describe('a config file in a folder that may not be written', () => {
     expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(join(store, 'config')) });
     expect(await textOf('credentials')).toBe(credentials());
 
-    const whole = `${config()}\n[profile work-mfa]\nregion = eu-west-1\nendpoint_url = ${sandbox.endpoint}\n`;
+    const whole = withSessionProfile();
     expect(await loginWith(whole, code)).toMatchObject({ exitCode: 0 });
     expect(await textOf('credentials')).toContain('[work-mfa]\n');
     expect(await textOf('config')).toBe(whole);
+  });
+});
+
+describe('a config file that is a pipe of a shell', () => {
+  it('is read once and not written; what would change it costs no code', async () => {
+    const code = await alice.phone.freshCode();
+    const loginWith = (configText: string) =>
+      runChild(
+        'bash',
+        ['-c', 'AWS_CONFIG_FILE=<(printf %s "$CONFIG") "$@"', 'bash', ...STEPUP, 'login', 'work', '--code', '-'],
+        {
+          env: { ...home.env, CONFIG: configText },
+          input: `${code}\n`,
+        },
+      );
+    const refused = await loginWith(config());
+    expect(refused).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/\/dev\/fd\/\d+: it is no regular file/),
+    });
+    expect(await loginWith(withSessionProfile())).toMatchObject({ exitCode: 0 });
+    expect(await textOf('credentials')).toContain('[work-mfa]\n');
+    expect(await textOf('config')).toBe(config());
   });
 });
 

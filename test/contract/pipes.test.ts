@@ -26,6 +26,13 @@ it('of a process substitution is read', async () => {
   expect(status).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('piped') });
 });
 
+it('is read by all parts of a command, which runs no program that a pipe names', async () => {
+  const given = await inBash(
+    `AWS_CONFIG_FILE=<(printf '[profile piped]\\ncredential_process = /bin/echo\\n') "$@" credentials piped`,
+  );
+  expect(given.stderr).toContain("won't run /bin/echo, the credential_process of /dev/fd/");
+});
+
 it('that nobody writes to is refused', async () => {
   const pipe = join(home.path, 'pipe');
   for (const command of ['status', 'completion profiles']) {
