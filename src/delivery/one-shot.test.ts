@@ -32,7 +32,7 @@ it('dies of age', async () => {
 it('gives nothing to a wrong nonce, a page, or another method, and none of them uses it up', async () => {
   const offer = await offerOnce({ target, watchMs: 50 });
   const wrong = new URL(offer.url);
-  wrong.pathname = `${wrong.pathname.slice(0, -1)}_`;
+  wrong.pathname = `${wrong.pathname.slice(0, -1)}${wrong.pathname.endsWith('_') ? '-' : '_'}`;
   expect((await get(wrong.href)).status).toBe(404);
   expect((await get(offer.url, { origin: 'https://evil.example' })).status).toBe(404);
   expect((await fetch(offer.url, { method: 'POST' })).status).toBe(404);
