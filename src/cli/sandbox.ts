@@ -1,5 +1,5 @@
 /** `stepup sandbox`: a local AWS on 127.0.0.1, until it is interrupted. */
-import { quotePosix } from '../delivery/quote.ts';
+import { quotePosix } from '../process/quote.ts';
 import { type Sandbox, startSandbox } from '../sandbox/start.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { ExitCode } from './exit-code.ts';

@@ -1,7 +1,7 @@
 /** `stepup serve PROFILE…`: a container credentials endpoint for long-running clients. */
 import { serveContainerCredentials } from '../delivery/container-endpoint.ts';
 import { makeHandoverFolder, newToken } from '../delivery/handover.ts';
-import { quotePosix } from '../delivery/quote.ts';
+import { quotePosix } from '../process/quote.ts';
 import { escapeText } from '../terminal/escape.ts';
 import { brokerFor } from './broker-for.ts';
 import { describeForClient } from './describe-for-client.ts';

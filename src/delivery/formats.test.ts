@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quotePosix } from '../process/quote.ts';
 import { childEnvironment, servedChildEnvironment } from './environment.ts';
 import { credentialFormats, formatCredentials } from './formats.ts';
-import { quotePosix } from './quote.ts';
 
 const session = {
   accessKeyId: 'ASIAEXAMPLE000000000',

@@ -1,8 +1,8 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
+import { quoteDotenv, quoteFish, quotePosix, quotePowershell, quoteWindowsCmd } from '../process/quote.ts';
 import { printableVariables } from './printable-variables.ts';
 import { processDocument } from './process-document.ts';
-import { quoteDotenv, quoteFish, quotePosix, quotePowershell, quoteWindowsCmd } from './quote.ts';
 
 /** One line a variable; the names are those of `aws configure export-credentials`, and `dotenv` beside them. */
 const lineOf = {

@@ -1,9 +1,9 @@
 import type { Credentials } from '../aws/credentials.ts';
 import { formatInstant } from '../aws/credentials.ts';
+import { quoteFish, quotePosix, quotePowershell } from '../process/quote.ts';
 import { type ChildProfile, type Environment, shadowingVariables } from './environment.ts';
 import { goneFrom, PLACED, placedVariables } from './placed.ts';
 import { printableVariables } from './printable-variables.ts';
-import { quoteFish, quotePosix, quotePowershell } from './quote.ts';
 
 /** Shells that `stepup init` knows. */
 export const initShells = ['bash', 'zsh', 'fish', 'powershell'] as const;

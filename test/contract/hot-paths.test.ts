@@ -139,8 +139,8 @@ it('exec takes one more, and so do other formats and completions, which hold thi
     'src/delivery/formats.ts',
     'src/delivery/printable-variables.ts',
     'src/delivery/process-document.ts',
-    'src/delivery/quote.ts',
     'src/errors.ts',
+    'src/process/quote.ts',
     'src/terminal/escape.ts',
   ]);
 });

@@ -1,6 +1,7 @@
 /** What a person reads for the errors of `files/` and `profiles/`: locks, paths, the AWS files and what they say. */
-import { quotePosix } from '../../delivery/quote.ts';
+
 import type { AwsFileProblem, ErrorFields, PathProblem, ProfileProblem } from '../../errors.ts';
+import { quotePosix } from '../../process/quote.ts';
 import { ExitCode } from '../exit-code.ts';
 import { type Rows, wording } from './row.ts';
 
