@@ -41,17 +41,18 @@ function temporaryCredentials(
   authority: Authority,
 ): Credentials {
   if (securityToken === undefined) throw dialect.refuse.unknownKey(accessKeyId);
-  const session = authority.sessionTokens.open(securityToken, accessKeyId);
-  if (session === undefined) throw dialect.refuse.invalidToken();
+  const opened = authority.sessionTokens.open(securityToken, accessKeyId);
+  if (opened === undefined) throw dialect.refuse.invalidToken();
+  const { session, secretAccessKey } = opened;
   if (session.expiresAtMs <= authority.clocks.authority()) throw dialect.refuse.expiredToken();
   const caller = callerOf(session, accessKeyId, authority);
   if (caller === undefined) throw dialect.refuse.unknownKey(accessKeyId);
-  return { secretAccessKey: authority.sessionTokens.secretOf(accessKeyId), caller };
+  return { secretAccessKey, caller };
 }
 
 /**
  * Undefined once the user or role behind the session is gone. The session, just opened and nobody else's, becomes the
- * caller: to copy it would cost as much as the HMAC of its secret.
+ * caller: to copy it takes longer than to find whose it is.
  */
 function callerOf(session: Session, accessKeyId: string, { directory }: Authority): Caller | undefined {
   if (session.type === 'role-session') {

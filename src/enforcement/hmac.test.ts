@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { HmacKey } from './hmac.ts';
 
 test('is the HMAC of RFC 4231, test cases 1 and 2', () => {
-  expect(new HmacKey(Buffer.alloc(20, 0x0b)).sign('Hi There', 'hex')).toBe(
+  expect(new HmacKey(Buffer.alloc(20, 0x0b)).sign('Hi There')).toBe(
     'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7',
   );
-  expect(new HmacKey(Buffer.from('Jefe')).sign('what do ya want for nothing?', 'hex')).toBe(
+  expect(new HmacKey(Buffer.from('Jefe')).sign('what do ya want for nothing?')).toBe(
     '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
   );
 });
@@ -17,9 +17,7 @@ test('is what createHmac gives, for keys and messages of any length, one after t
     const hmac = new HmacKey(key);
     for (const length of [300, 0, 1, 150, 255, 256, 257, 5000, 7]) {
       const text = randomBytes(length).toString('latin1');
-      for (const encoding of ['hex', 'base64'] as const) {
-        expect(hmac.sign(text, encoding)).toBe(createHmac('sha256', key).update(text, 'latin1').digest(encoding));
-      }
+      expect(hmac.sign(text)).toBe(createHmac('sha256', key).update(text, 'latin1').digest('hex'));
     }
   }
 });

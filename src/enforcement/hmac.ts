@@ -25,14 +25,14 @@ export class HmacKey {
     this.#outer = paddedKey(key, OUTER_PAD, DIGEST_BYTES);
   }
 
-  /** Of a text of one character a byte. */
-  sign(text: string, encoding: 'hex' | 'base64'): string {
+  /** In hexadecimal, of a text of one character a byte. */
+  sign(text: string): string {
     const length = BLOCK_BYTES + text.length;
     if (length > this.#inner.length) this.#inner = Buffer.concat([this.#inner], length);
     this.#inner.write(text, BLOCK_BYTES, 'latin1');
     const inner = hash('sha256', this.#inner.subarray(0, length), 'binary');
     this.#outer.write(inner, BLOCK_BYTES, 'latin1');
-    return hash('sha256', this.#outer, encoding);
+    return hash('sha256', this.#outer, 'hex');
   }
 }
 

@@ -4,7 +4,7 @@ import type { Randomness } from './operation.ts';
 const POOL_BYTES = 4096;
 
 /**
- * Unpredictable bytes from the system's generator, drawn in pools: sessions take two dozen at a time, and each draw
+ * Unpredictable bytes from the system's generator, drawn in pools: sessions take fifty at a time, and each draw
  * costs more than all the bytes in it. Every byte is given out once: a pool that is used up is left to those who have
  * its bytes.
  */

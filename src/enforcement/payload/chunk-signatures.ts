@@ -50,7 +50,7 @@ function checkLink(
   secretAccessKey: string,
   dialect: Dialect,
 ): void {
-  if (signatureEquals(signingKey(secretAccessKey, claim.scope).sign(stringToSign, 'hex'), signature)) return;
+  if (signatureEquals(signingKey(secretAccessKey, claim.scope).sign(stringToSign), signature)) return;
   throw dialect.refuse.signatureMismatch({
     accessKeyId: claim.scope.accessKeyId,
     signatureProvided: signature,

@@ -24,14 +24,15 @@ export interface SignatureClaim extends SignedHeaders {
 
 /** Reads the claim in whichever form it came. Throws Refusal if there is none, or it can't be read. */
 export function readClaim(request: SignedRequest, dialect: Dialect): SignatureClaim {
-  const authorization = header(request, 'authorization');
+  const [authorization, another] = headerValues(request, 'authorization');
   const parameters = queryParameters(request.rawQuery);
-  const presigned = QUERY_PARTS.some((name) => parameters.has(name));
+  const presigned = parameters.size > 0 && QUERY_PARTS.some((name) => parameters.has(name));
   if (authorization === undefined) {
     if (!presigned) throw dialect.refuse.noAuthentication();
     return readQueryForm(parameters, dialect);
   }
   if (presigned) throw dialect.refuse.bothForms();
+  if (another !== undefined) throw dialect.refuse.otherMechanism(authorization);
   return readHeaderForm(request, authorization, dialect);
 }
 
@@ -40,9 +41,7 @@ const QUERY_PARTS = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-SignedHeaders
 
 function readHeaderForm(request: SignedRequest, authorization: string, dialect: Dialect): SignatureClaim {
   const { refuse } = dialect;
-  if (headerValues(request, 'authorization').length > 1 || !authorization.startsWith(`${ALGORITHM} `)) {
-    throw refuse.otherMechanism(authorization);
-  }
+  if (!authorization.startsWith(`${ALGORITHM} `)) throw refuse.otherMechanism(authorization);
   const parts = authorizationParts(authorization);
   const { Credential: credential, Signature: signature, SignedHeaders: signedHeaders } = parts;
   if (!credential || !signature || !signedHeaders) {

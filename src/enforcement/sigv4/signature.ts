@@ -33,7 +33,7 @@ export function checkSignature(
 ): void {
   const canonical = canonicalRequest(request, claim, payloadHash, dialect.pathEncoding);
   const stringToSign = `${ALGORITHM}\n${claim.timestamp}\n${claim.scope.text}\n${sha256Latin1(canonical ?? '')}`;
-  const expected = signingKey(secretAccessKey, claim.scope).sign(stringToSign, 'hex');
+  const expected = signingKey(secretAccessKey, claim.scope).sign(stringToSign);
   const matches = signatureEquals(expected, claim.signature);
   // A signed header that isn't there has no canonical form: whatever the signature, it isn't one over this request.
   if (canonical !== undefined && matches) return;
@@ -58,9 +58,12 @@ export function signatureEquals(expected: string, given: string): boolean {
   return timingSafeEqual(expectedBytes, givenBytes);
 }
 
+const isAscii = /^[\x00-\x7f]*$/;
+
 /** Hexadecimal SHA-256 of a text of one character a byte. */
 export function sha256Latin1(text: string): string {
-  return hash('sha256', Buffer.from(text, 'latin1'), 'hex');
+  // A text is hashed as UTF-8, which is the same for ASCII.
+  return hash('sha256', isAscii.test(text) ? text : Buffer.from(text, 'latin1'), 'hex');
 }
 
 export function sha256(data: Uint8Array): string {

@@ -16,21 +16,21 @@ export function signInCaller(
 ): RoleSessionCaller | FederatedCaller {
   const { sessionId, sessionKey, sessionToken } = parseSession(session);
   const opened = sessionTokens.open(sessionToken, sessionId);
-  if (opened === undefined || !isSame(sessionKey, sessionTokens.secretOf(sessionId)))
-    throw refused('The session is not valid.');
-  if (opened.expiresAtMs <= clocks.authority()) throw refused('The session has expired.');
-  switch (opened.type) {
+  if (opened === undefined || !isSame(sessionKey, opened.secretAccessKey)) throw refused('The session is not valid.');
+  const { session: signedIn } = opened;
+  if (signedIn.expiresAtMs <= clocks.authority()) throw refused('The session has expired.');
+  switch (signedIn.type) {
     case 'user-session':
       throw refused('Credentials of GetSessionToken cannot sign in to the console.');
     case 'role-session': {
-      const role = directory.findRole(opened.accountId, opened.roleId);
+      const role = directory.findRole(signedIn.accountId, signedIn.roleId);
       if (role === undefined) throw refused('The session is not valid.');
-      return { ...opened, accessKeyId: sessionId, roleArn: role.arn, roleName: role.roleName };
+      return { ...signedIn, accessKeyId: sessionId, roleArn: role.arn, roleName: role.roleName };
     }
     case 'federated': {
-      const owner = directory.findOwner(opened.accountId, opened.userId);
+      const owner = directory.findOwner(signedIn.accountId, signedIn.userId);
       if (owner === undefined) throw refused('The session is not valid.');
-      return { ...opened, accessKeyId: sessionId, owner };
+      return { ...signedIn, accessKeyId: sessionId, owner };
     }
   }
 }
