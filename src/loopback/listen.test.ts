@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isStepupError } from '../errors.ts';
-import { BodyTooLarge, ClientGone, readBody } from './body.ts';
+import { BodyTooLarge, ClientGone, takeBody } from './body.ts';
 import { type LoopbackOptions, type LoopbackServer, listenOnLoopback } from './listen.ts';
 
 const servers: LoopbackServer[] = [];
@@ -106,10 +106,11 @@ describe('a loopback server', () => {
 describe('the body of a request', () => {
   async function bodyServer(limit: number) {
     const outcomes: unknown[] = [];
-    const server = await listen(async (request, response) => {
-      const outcome = await readBody(request, limit).catch((error: unknown) => error);
-      outcomes.push(outcome);
-      response.end(Buffer.isBuffer(outcome) ? outcome : (outcome as Error).name);
+    const server = await listen((request, response) => {
+      takeBody(request, limit, (body, problem) => {
+        outcomes.push(body ?? problem);
+        response.end(body ?? problem?.name);
+      });
     });
     return { server, outcomes };
   }

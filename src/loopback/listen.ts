@@ -14,8 +14,8 @@ export interface LoopbackServer {
 export interface LoopbackOptions {
   /** 0: one that is free. */
   readonly port: number;
-  /** Answers a request; `port` is what the guard needs. A rejection is answered with a bare 500. */
-  readonly handle: (request: LoopbackRequest, response: ServerResponse, port: number) => Promise<void>;
+  /** Answers a request; `port` is what the guard needs. What it throws is answered with a bare 500. */
+  readonly handle: (request: LoopbackRequest, response: ServerResponse, port: number) => Promise<void> | void;
   /** How long requests under way may last once the server closes. */
   readonly graceMs?: number;
 }
@@ -46,7 +46,11 @@ export function listenOnLoopback({ port, handle, graceMs = 1_000 }: LoopbackOpti
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     (request, response) => {
-      handle(request, response, boundPort).catch(() => endInFailure(response));
+      try {
+        handle(request, response, boundPort)?.catch(() => endInFailure(response));
+      } catch {
+        endInFailure(response);
+      }
     },
   );
   server.on('clientError', (_error, socket) => {
@@ -77,7 +81,8 @@ export function listenOnLoopback({ port, handle, graceMs = 1_000 }: LoopbackOpti
   });
 }
 
-function endInFailure(response: ServerResponse): void {
+/** A bare 500; where the answer has begun, its connection breaks off. */
+export function endInFailure(response: ServerResponse): void {
   if (response.headersSent) {
     response.destroy();
     return;

@@ -4,8 +4,10 @@ import { pipeline } from 'node:stream';
 import type { RequestFacts } from '../../enforcement/context.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
 import type { SignedRequest } from '../../enforcement/signed-request.ts';
-import { BodyTooLarge, ClientGone, readBody } from '../../loopback/body.ts';
+import { BodyTooLarge, ClientGone, takeBody } from '../../loopback/body.ts';
+
 import { type LocalAudience, refuseForeignRequest } from '../../loopback/guard.ts';
+import { endInFailure } from '../../loopback/listen.ts';
 import type { LoopbackRequest } from '../../loopback/request.ts';
 import { NoAnswer } from '../faults.ts';
 import { answerFederation, isSignInPage } from '../federation/endpoint.ts';
@@ -16,6 +18,7 @@ import { maxObjectBytes } from '../s3/put-object.ts';
 import type { Answer } from './answer.ts';
 import { answerClock } from './clock-endpoint.ts';
 import { parseForm } from './form.ts';
+import { endTogether } from './outbox.ts';
 import { answerQuery, printRefusal } from './query-endpoint.ts';
 import { federationPath, routeRequest } from './route.ts';
 
@@ -34,28 +37,29 @@ const maxFramingBytes = 1024 * 1024;
 
 /** Handles one request from the first byte to the last: may it be here, what is it for, the answer. */
 export function createHandler(parts: HandlerParts) {
-  return async (request: LoopbackRequest, response: ServerResponse, port: number): Promise<void> => {
+  return (request: LoopbackRequest, response: ServerResponse, port: number): void => {
     const { rawPath, rawQuery } = splitTarget(request.url ?? '');
     const reason = refuseForeignRequest(request, port, audienceOf(rawPath, rawQuery));
     if (reason !== undefined) {
       send(response, { status: 403, headers: plainText, body: `${reason}\n` });
       return;
     }
-    try {
-      const body = await readBody(request, rawPath === '/' ? maxFormBytes : maxObjectBytes + maxFramingBytes);
-      const signed: SignedRequest = {
-        method: request.method ?? '',
-        rawPath,
-        rawQuery,
-        headers: request.rawHeaders,
-        body,
-      };
-      const answered = answer(signed, request, parts);
-      // Only S3 waits for the disk; the others need no further turn of the microtask queue.
-      send(response, answered instanceof Promise ? await answered : answered);
-    } catch (error) {
-      failToAnswer(error, rawPath, request, response, parts);
-    }
+    const fail = (error: unknown): void => failToAnswer(error, rawPath, request, response, parts);
+    takeBody(request, rawPath === '/' ? maxFormBytes : maxObjectBytes + maxFramingBytes, (body, problem) => {
+      if (body === undefined) {
+        fail(problem);
+        return;
+      }
+      const { method = '', rawHeaders: headers } = request;
+      try {
+        const answered = answer({ method, rawPath, rawQuery, headers, body }, request, parts);
+        // Only S3 waits for the disk.
+        if (answered instanceof Promise) answered.then((late) => send(response, late)).catch(fail);
+        else send(response, answered);
+      } catch (error) {
+        fail(error);
+      }
+    });
   };
 }
 
@@ -141,7 +145,7 @@ function send(response: ServerResponse, { status, headers, body }: Answer): void
     const hasLength = status !== 204 && status !== 304;
     response.writeHead(status, hasLength ? [...headers, 'Content-Length', String(length)] : [...headers]);
     // A byte a character is a text that needs no encoding.
-    response.end(body, length === body.length ? 'latin1' : 'utf8');
+    endTogether(response, body, length === body.length ? 'latin1' : 'utf8');
     return;
   }
   response.writeHead(status, [...headers, 'Content-Length', String(body.length)]);
@@ -170,5 +174,5 @@ function failToAnswer(
     return;
   }
   world.onFailure(error);
-  throw error;
+  endInFailure(response);
 }

@@ -16,6 +16,19 @@ afterEach(async () => {
 const identity = 'Action=GetCallerIdentity&Version=2011-06-15';
 
 describe('a Query-protocol call', () => {
+  it('gets its own answer, whoever asks at the same moment, and whoever of them has gone', async () => {
+    const gone = new AbortController();
+    const leaving = Array.from({ length: 5 }, () => tried.post('sts', identity, { signal: gone.signal }));
+    const left = Promise.allSettled(leaving);
+    const stayed = Array.from({ length: 20 }, async (_, n) => {
+      const response = await tried.post('iam', `Action=GetUser&Version=2010-05-08&UserName=nobody-${n}`);
+      expect(await response.text()).toContain(`nobody-${n} cannot be found`);
+    });
+    setImmediate(() => gone.abort());
+    await Promise.all(stayed);
+    expect(await left).toHaveLength(5);
+  });
+
   it('is answered in XML, with a request id and a date', async () => {
     const response = await tried.post('sts', identity);
     expect(response.status).toBe(200);
