@@ -88,12 +88,12 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
         return undefined;
       }
       const bytes = layout === LAYOUT.plain ? opened : inflateRawSync(opened, { maxOutputLength: MAX_SESSION_BYTES });
-      const text = bytes.toString('utf8');
-      if (!text.startsWith(accessKeyId) || accessKeyId.length !== KEY_ID_CHARACTERS) return undefined;
+      // Texts of their own: a part of one long text would keep all of it for as long as the secret's signing key is kept.
+      if (bytes.toString('latin1', 0, KEY_ID_CHARACTERS) !== accessKeyId) return undefined;
       const secretEnd = KEY_ID_CHARACTERS + SECRET_CHARACTERS;
       return {
-        secretAccessKey: text.slice(KEY_ID_CHARACTERS, secretEnd),
-        session: decodeSession(text.slice(secretEnd)),
+        secretAccessKey: bytes.toString('latin1', KEY_ID_CHARACTERS, secretEnd),
+        session: decodeSession(bytes.toString('utf8', secretEnd)),
       };
     },
   };

@@ -29,7 +29,6 @@ export interface PostOptions {
   readonly keys?: Keys;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
 }
 
 export async function trySandbox(options: SandboxOptions = {}): Promise<TriedSandbox> {
@@ -52,12 +51,11 @@ export async function trySandbox(options: SandboxOptions = {}): Promise<TriedSan
     iam: (keys = root) => kept(new IAMClient(settings(keys))),
     sts: (keys = root) => kept(new STSClient(settings(keys))),
     s3: (keys = root, region) => kept(new S3Client({ ...settings(keys, region), forcePathStyle: true })),
-    post(service, body, { keys = root, path = '/', headers = {}, signal } = {}) {
+    post(service, body, { keys = root, path = '/', headers = {} } = {}) {
       const url = new URL(path, sandbox.endpoint);
       return fetch(url, {
         method: 'POST',
         body,
-        signal: signal ?? null,
         headers: { ...signedFormHeaders(url, service, body, keys), ...headers },
       });
     },

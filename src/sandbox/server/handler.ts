@@ -5,7 +5,6 @@ import type { RequestFacts } from '../../enforcement/context.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
 import type { SignedRequest } from '../../enforcement/signed-request.ts';
 import { BodyTooLarge, ClientGone, takeBody } from '../../loopback/body.ts';
-
 import { type LocalAudience, refuseForeignRequest } from '../../loopback/guard.ts';
 import { endInFailure } from '../../loopback/listen.ts';
 import type { LoopbackRequest } from '../../loopback/request.ts';
@@ -44,7 +43,14 @@ export function createHandler(parts: HandlerParts) {
       send(response, { status: 403, headers: plainText, body: `${reason}\n` });
       return;
     }
-    const fail = (error: unknown): void => failToAnswer(error, rawPath, request, response, parts);
+    const fail = (error: unknown): void => {
+      try {
+        failToAnswer(error, rawPath, request, response, parts);
+      } catch {
+        // Who is told of failures threw one itself.
+        endInFailure(response);
+      }
+    };
     takeBody(request, rawPath === '/' ? maxFormBytes : maxObjectBytes + maxFramingBytes, (body, problem) => {
       if (body === undefined) {
         fail(problem);

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+// Not the global one: a test that fakes timers would keep every answer from going out.
+import { setImmediate } from 'node:timers';
 
 interface Waiting {
   readonly response: ServerResponse;
