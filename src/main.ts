@@ -1,17 +1,28 @@
 #!/usr/bin/env node
 /** argv in, exit code out. What is kept is given out before the rest of the program is loaded. */
-import { keptAnswer, type UnfinishedAnswer } from './cli/kept-answer.ts';
+import { type KeptLine, readKeptLine } from './cli/kept-line.ts';
 import { leaveOuterProfile } from './cli/leave-outer-profile.ts';
+import { rememberedAnswer, type UnfinishedAnswer } from './cli/remembered-answer.ts';
 import { writeNow } from './cli/write-now.ts';
+
+/** Put in by the build: a digest of the bundle that works answers out. */
+declare const STEPUP_RULES: string | undefined;
 
 const { argv, env, platform } = process;
 leaveOuterProfile(env);
 // What `homedir()` answers; `node:os` is loaded only where the variable doesn't say it.
 const home = platform === 'win32' ? undefined : env['HOME'];
 const homeDirectory = home ?? process.getBuiltinModule('node:os').homedir();
-const answer = keptAnswer({ argv: argv.slice(2), env, homeDirectory, now: Date.now });
+const io = { env, homeDirectory, now: Date.now, rules: typeof STEPUP_RULES === 'string' ? STEPUP_RULES : 'unbuilt' };
+const line = readKeptLine(argv.slice(2));
+const answer = line && (rememberedAnswer(io, line) ?? workedOut(line));
 if (typeof answer === 'string') print(answer);
 else finishOrStart(answer);
+
+function workedOut(asked: KeptLine): string | UnfinishedAnswer | undefined {
+  const { keptAnswer }: typeof import('./cli/kept-answer.ts') = require('./cli/kept-answer.ts');
+  return keptAnswer(io, asked);
+}
 
 async function finishOrStart(unfinished: UnfinishedAnswer | undefined): Promise<void> {
   if (unfinished !== undefined && (await finish(unfinished))) return;

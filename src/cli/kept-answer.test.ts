@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keptAnswer } from './kept-answer.ts';
+import { readKeptLine } from './kept-line.ts';
 import { keptText } from './kept-text.ts';
 import { supervisionOf } from './run-in-place.ts';
 
@@ -33,7 +34,8 @@ stepup_base_key_id = AKIAIOSFODNN7EXAMPLE
 afterEach(() => rmSync(home, { recursive: true }));
 
 const answer = (line: string, { env = {}, nowMs = now }: { env?: Record<string, string>; nowMs?: number } = {}) => {
-  const kept = keptAnswer({ argv: line.split(' '), env, homeDirectory: home, now: () => nowMs });
+  const asked = readKeptLine(line.split(' '));
+  const kept = asked && keptAnswer({ env, homeDirectory: home, now: () => nowMs, rules: 'test' }, asked);
   if (kept === undefined || typeof kept === 'string') return kept;
   return kept.type === 'command' ? supervisionOf(kept, env) : keptText(kept);
 };

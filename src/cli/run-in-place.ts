@@ -3,8 +3,7 @@ import { childEnvironment, childProfileOf, type Environment } from '../delivery/
 import { outerProfile } from '../delivery/nesting.ts';
 import type { Supervision } from '../process/become.ts';
 import { execve, replaceSelf } from '../process/replace.ts';
-import { profilePlace } from '../sessions/profile-place.ts';
-import type { KeptCommand } from './kept-answer.ts';
+import type { KeptCommand } from './remembered-answer.ts';
 
 /**
  * Becomes the command where the run-time can, else runs it and ends as it ended.
@@ -24,6 +23,6 @@ export async function runInPlace(kept: KeptCommand, env: Environment): Promise<b
 /** @returns undefined inside of another exec, which has to be refused */
 export function supervisionOf(kept: KeptCommand, env: Environment): Supervision | undefined {
   if (outerProfile(env) !== undefined) return undefined;
-  const { command, args, way, credentials } = kept;
-  return { command, args, env: childEnvironment(env, childProfileOf(profilePlace(way, env)), credentials) };
+  const { command, args, place, credentials } = kept;
+  return { command, args, env: childEnvironment(env, childProfileOf(place), credentials) };
 }

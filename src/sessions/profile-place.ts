@@ -1,13 +1,9 @@
 import type { Environment } from '../profiles/aws-files.ts';
 import { endpointVariables, regionOf } from '../profiles/endpoint-settings.ts';
 import type { Way } from './kept-credentials.ts';
-import type { GrantedCredentials } from './wish.ts';
+import type { ProfilePlace } from './wish.ts';
 
-/** Whose credentials they are, and where the profile's requests go. Worked out only for those who hand that on. */
-export function profilePlace(
-  { files, resolved, roles }: Way,
-  env: Environment,
-): Omit<GrantedCredentials, 'credentials'> {
+export function profilePlace({ files, resolved, roles }: Way, env: Environment): ProfilePlace {
   const region = regionOf(resolved, env);
   const last = roles.at(-1);
   return {

@@ -1,10 +1,18 @@
-import { readdirSync, unlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Credentials } from '../aws/credentials.ts';
 import { isStepupError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { makePrivateFolder } from '../files/modes.ts';
-import { readText } from '../files/read.ts';
+import { forgetWays } from './remembered-way.ts';
+import {
+  type CachedRoleSession,
+  forget,
+  ROLE_ENTRY_VERSION,
+  type RoleEntry,
+  readEntryFile,
+  readRoleEntry,
+  roleEntryName,
+} from './role-entry.ts';
 
 /**
  * All that shapes a role session. Two wishes that differ in any of it never share an entry: another key, role,
@@ -34,32 +42,13 @@ export interface RoleWish {
   readonly sourceIdentity?: string;
 }
 
-export interface CachedRoleSession {
-  readonly credentials: Credentials & { readonly sessionToken: string; readonly expiresAtMs: number };
-  /** When the code behind it was given, epoch milliseconds; absent where no code was. */
-  readonly authenticatedAtMs?: number;
-}
-
-const formatVersion = 1;
-
-/**
- * The entry for this identity, if there is one that lives until `neededUntilMs`. A broken entry, one of an older
- * format and one that has expired are removed; none of them is an error.
- */
+/** @see readRoleEntry */
 export function readRoleSession(
   folder: string,
   identity: RoleSessionIdentity,
   neededUntilMs: number,
 ): CachedRoleSession | undefined {
-  const canonical = canonicalIdentity(identity);
-  const path = join(folder, entryName(canonical));
-  const entry = readEntry(path);
-  if (entry === undefined) return undefined;
-  if (entry === 'broken' || entry.identity !== canonical) {
-    forget(path);
-    return undefined;
-  }
-  return entry.session.credentials.expiresAtMs > neededUntilMs ? entry.session : undefined;
+  return readRoleEntry(folder, canonicalIdentity(identity), neededUntilMs);
 }
 
 /**
@@ -68,10 +57,10 @@ export function readRoleSession(
  */
 export function writeRoleSession(folder: string, identity: RoleSessionIdentity, session: CachedRoleSession): void {
   const canonical = canonicalIdentity(identity);
-  const entry: Entry = { version: formatVersion, identity: canonical, session };
+  const entry: RoleEntry = { version: ROLE_ENTRY_VERSION, identity: canonical, session };
   try {
     makePrivateFolder(folder);
-    writeFileAtomic(join(folder, entryName(canonical)), `${JSON.stringify(entry)}\n`, { narrow: true });
+    writeFileAtomic(join(folder, roleEntryName(canonical)), `${JSON.stringify(entry)}\n`, { narrow: true });
   } catch (error) {
     if (!isStepupError(error)) throw error;
   }
@@ -79,10 +68,11 @@ export function writeRoleSession(folder: string, identity: RoleSessionIdentity, 
 
 /** Removes the entries that come from a base of any of these names (all, if none are given) and those that nobody can use any more; answers how many sessions that ended. */
 export function forgetRoleSessions(folder: string, nowMs: number, bases?: readonly string[]): number {
+  forgetWays(folder);
   let ended = 0;
   for (const name of entryNames(folder)) {
     const path = join(folder, name);
-    const entry = readEntry(path);
+    const entry = readEntryFile(path);
     const isUsable = entry !== undefined && entry !== 'broken' && entry.session.credentials.expiresAtMs > nowMs;
     const isMeant =
       bases === undefined ||
@@ -94,40 +84,8 @@ export function forgetRoleSessions(folder: string, nowMs: number, bases?: readon
   return ended;
 }
 
-interface Entry {
-  readonly version: number;
-  readonly identity: string;
-  readonly session: CachedRoleSession;
-}
-
-/** Undefined where there is none; what can't be read or isn't an entry is broken. */
-function readEntry(path: string): Entry | 'broken' | undefined {
-  try {
-    const text = readText(path);
-    if (text === undefined) return undefined;
-    const entry: unknown = JSON.parse(text);
-    return isEntry(entry) ? entry : 'broken';
-  } catch {
-    return 'broken';
-  }
-}
-
-function isEntry(value: unknown): value is Entry {
-  if (typeof value !== 'object' || value === null) return false;
-  const { version, identity, session } = value as Partial<Entry>;
-  const credentials: Partial<Credentials> | undefined = session?.credentials;
-  return (
-    version === formatVersion &&
-    typeof identity === 'string' &&
-    typeof credentials?.accessKeyId === 'string' &&
-    typeof credentials.secretAccessKey === 'string' &&
-    typeof credentials.sessionToken === 'string' &&
-    Number.isSafeInteger(credentials.expiresAtMs)
-  );
-}
-
 /** Fixed order of members, absent ones left out, so that equal identities are equal texts. */
-function canonicalIdentity({ endpoint, base, signedBy, roles }: RoleSessionIdentity): string {
+export function canonicalIdentity({ endpoint, base, signedBy, roles }: RoleSessionIdentity): string {
   const members = roles.map((role) => [
     role.roleArn,
     role.sessionName,
@@ -143,34 +101,10 @@ function canonicalIdentity({ endpoint, base, signedBy, roles }: RoleSessionIdent
   return JSON.stringify({ endpoint, base, roles: members, signedBy });
 }
 
-/**
- * A name for the entry's file. Not a cryptographic hash, which would cost the hot path more than reading the file does:
- * the whole identity stands in the entry and is compared, so a collision costs a cache miss and nothing else.
- */
-function entryName(canonical: string): string {
-  let low = 0x811c9dc5;
-  let high = 0x01000193;
-  for (let index = 0; index < canonical.length; index += 1) {
-    const unit = canonical.charCodeAt(index);
-    low = Math.imul(low ^ unit, 0x01000193);
-    high = Math.imul(high ^ unit, 0x85ebca6b) ^ (high >>> 13);
-  }
-  const hex = (half: number): string => (half >>> 0).toString(16).padStart(8, '0');
-  return `${hex(high)}${hex(low)}.json`;
-}
-
 function entryNames(folder: string): readonly string[] {
   try {
     return readdirSync(folder).filter((name) => /^[0-9a-f]{16}\.json$/.test(name));
   } catch {
     return [];
-  }
-}
-
-function forget(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Another process removed it first.
   }
 }

@@ -24,6 +24,9 @@ export interface GrantedCredentials {
   readonly endpointVariables: readonly (readonly [name: string, value: string])[];
 }
 
+/** Whose credentials they are, and where the profile's requests go. */
+export type ProfilePlace = Omit<GrantedCredentials, 'credentials'>;
+
 export interface Broker {
   /**
    * Credentials that will work, by the cheapest way: kept ones, a role session from a kept MFA session, or a new code.

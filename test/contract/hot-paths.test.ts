@@ -4,28 +4,44 @@ import { join, relative } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../scripts/bundle.mjs';
+import { writeRoleSession } from '../../src/sessions/role-cache.ts';
 import { runChild } from './harness/child.ts';
 import { cleanEnvironment } from './harness/clean-environment.ts';
 
 const STATUS_ROOMS = ['cli', 'files', 'keys', 'mfa', 'process', 'profiles', 'sessions', 'terminal'];
+
+const REMEMBERED_ANSWER = [
+  'src/aws/credentials.ts',
+  'src/cli/kept-line.ts',
+  'src/cli/leave-outer-profile.ts',
+  'src/cli/own-folders.ts',
+  'src/cli/remembered-answer.ts',
+  'src/cli/write-now.ts',
+  'src/delivery/placed.ts',
+  'src/delivery/process-document.ts',
+  'src/errors.ts',
+  'src/files/modes.ts',
+  'src/files/read.ts',
+  'src/main.ts',
+  'src/sessions/digest.ts',
+  'src/sessions/remembered-way.ts',
+  'src/sessions/role-entry.ts',
+];
 
 const KEPT_ANSWER = [
   'src/aws/credentials.ts',
   'src/aws/custom-endpoint.ts',
   'src/cli/kept-answer.ts',
   'src/cli/kept-ports.ts',
-  'src/cli/leave-outer-profile.ts',
   'src/cli/own-folders.ts',
   'src/cli/profile-names.ts',
+  'src/cli/remembered-answer.ts',
   'src/cli/span.ts',
-  'src/cli/write-now.ts',
-  'src/delivery/placed.ts',
   'src/delivery/process-document.ts',
   'src/errors.ts',
   'src/files/atomic-write.ts',
   'src/files/modes.ts',
   'src/files/read.ts',
-  'src/main.ts',
   'src/profiles/aws-files.ts',
   'src/profiles/credentials.ts',
   'src/profiles/document.ts',
@@ -40,13 +56,23 @@ const KEPT_ANSWER = [
   'src/profiles/session-profiles.ts',
   'src/profiles/session-tags.ts',
   'src/profiles/split-words.ts',
+  'src/sessions/digest.ts',
   'src/sessions/kept-credentials.ts',
   'src/sessions/kept-session.ts',
+  'src/sessions/profile-place.ts',
+  'src/sessions/remembered-way.ts',
   'src/sessions/role-cache.ts',
+  'src/sessions/role-entry.ts',
   'src/sessions/role-identity.ts',
   'src/sessions/route.ts',
   'src/sessions/session-policy.ts',
 ];
+
+const roleArn = 'arn:aws:iam::111122223333:role/deploy';
+const deployIdentity = {
+  ...{ endpoint: 'AWS', base: 'AKIAIOSFODNN7EXAMPLE' },
+  roles: [{ roleArn, sessionName: 'stepup', durationSeconds: 3_600 }],
+};
 
 const root = join(import.meta.dirname, '../..');
 
@@ -63,7 +89,10 @@ beforeAll(async () => {
   home = join(folder, 'home');
   mkdirSync(join(home, '.aws'), { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(home, '.aws', name), text, { mode: 0o600 });
-  write('config', '[profile work]\nregion = eu-west-1\n');
+  write(
+    'config',
+    `[profile work]\nregion = eu-west-1\n\n[profile deploy]\nregion = eu-west-1\nrole_arn = ${roleArn}\nsource_profile = work-mfa\n`,
+  );
   const ends = new Date(Date.now() + 3_600_000).toISOString();
   const began = new Date(Date.now() - 60_000).toISOString();
   write(
@@ -85,10 +114,16 @@ function sourcesOf({ outputs }: Metafile, loaded: readonly string[]): readonly s
   return [...new Set(inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file))].sort();
 }
 
-it('a kept answer is in one small file, which holds this', () => {
-  const output = built.short.outputs[relative(root, join(folder, 'dist/stepup.cjs'))];
-  expect(sourcesOf(built.short, ['dist/stepup.cjs'])).toEqual(KEPT_ANSWER);
-  expect([...new Set(output?.imports.map(({ path }) => path))].sort()).toEqual([
+it('a kept answer whose way is remembered is in one small file, and what works the way out in one more', () => {
+  const importsOf = (file: string) => {
+    const output = built.short.outputs[relative(root, join(folder, file))];
+    return [...new Set(output?.imports.map(({ path }) => path))].sort();
+  };
+  expect(sourcesOf(built.short, ['dist/kept-answer.cjs'])).toEqual(KEPT_ANSWER);
+  expect(importsOf('dist/kept-answer.cjs')).toEqual(['node:fs', 'node:path']);
+  expect(sourcesOf(built.short, ['dist/stepup.cjs'])).toEqual(REMEMBERED_ANSWER);
+  expect(importsOf('dist/stepup.cjs')).toEqual([
+    './kept-answer.cjs',
     './kept-text.cjs',
     './run-in-place.cjs',
     './start.js',
@@ -128,8 +163,6 @@ it('exec takes one more, and so do other formats and completions, which hold thi
     'src/process/become.ts',
     'src/process/find-program.ts',
     'src/process/replace.ts',
-    'src/profiles/endpoint-settings.ts',
-    'src/sessions/profile-place.ts',
   ]);
   expect(sourcesOf(built.short, ['dist/kept-text.cjs'])).toEqual([
     'src/aws/credentials.ts',
@@ -146,6 +179,14 @@ it('exec takes one more, and so do other formats and completions, which hold thi
 });
 
 it('nothing else need be there for a kept answer', async () => {
+  // As if the role had been entered: its session is kept, and no way to it remembered.
+  const kept = {
+    accessKeyId: 'ASIAROLE',
+    secretAccessKey: 'r',
+    sessionToken: 't',
+    expiresAtMs: Date.now() + 3_600_000,
+  };
+  writeRoleSession(join(home, '.cache/stepup/role-sessions'), deployIdentity, { credentials: kept });
   rmSync(join(folder, 'dist/start.js'));
   rmSync(join(folder, 'dist/chunks'), { recursive: true });
   expect(JSON.parse((await stepup(['credentials', 'work', '--format', 'process'])).stdout)).toMatchObject({
@@ -153,6 +194,14 @@ it('nothing else need be there for a kept answer', async () => {
   });
   const said = await stepup(['exec', 'work', '--', 'sh', '-c', 'echo $AWS_ACCESS_KEY_ID; exit 3']);
   expect(said).toMatchObject({ stdout: 'ASIAIOSFODNN7EXAMPLE\n', exitCode: 3 });
-  expect(await stepup(['completion', 'profiles'])).toMatchObject({ stdout: 'work\nwork-mfa\n', exitCode: 0 });
+  expect(await stepup(['completion', 'profiles'])).toMatchObject({
+    ...{ stdout: 'work\ndeploy\nwork-mfa\n', exitCode: 0 },
+  });
   expect((await stepup(['status'])).exitCode).not.toBe(0);
+  expect(JSON.parse((await stepup(['credentials', 'deploy'])).stdout)).toMatchObject({ AccessKeyId: 'ASIAROLE' });
+  rmSync(join(folder, 'dist/kept-answer.cjs'));
+  expect(JSON.parse((await stepup(['credentials', 'deploy'])).stdout)).toMatchObject({ AccessKeyId: 'ASIAROLE' });
+  const again = await stepup(['exec', 'deploy', '--', 'sh', '-c', 'echo $AWS_ACCESS_KEY_ID $STEPUP_PROFILE; exit 3']);
+  expect(again).toMatchObject({ stdout: 'ASIAROLE deploy\n', exitCode: 3 });
+  expect((await stepup(['credentials', 'work'])).exitCode).not.toBe(0);
 });

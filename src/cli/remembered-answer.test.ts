@@ -1,0 +1,212 @@
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { identified, wayTo } from '../sessions/kept-credentials.ts';
+import { forgetRoleSessions, writeRoleSession } from '../sessions/role-cache.ts';
+import { keptAnswer } from './kept-answer.ts';
+import { readKeptLine } from './kept-line.ts';
+import { keptPorts } from './kept-ports.ts';
+import { rememberedAnswer } from './remembered-answer.ts';
+
+const now = Date.parse('2026-03-04T09:00:00Z');
+const endsMs = now + 3_600_000;
+const CONFIG = `[profile work]
+region = eu-west-1
+
+[profile deploy]
+role_arn = arn:aws:iam::111122223333:role/deploy
+source_profile = work-mfa
+region = eu-central-1
+endpoint_url = https://sts.example.com
+`;
+const CREDENTIALS = `[work]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = long-term
+`;
+
+let home: string;
+let folder: string;
+const file = (name: string): string => join(home, '.aws', name);
+const write = (name: string, text: string): void => writeFileSync(file(name), text);
+
+type World = { readonly env?: Record<string, string>; readonly nowMs?: number; readonly rules?: string };
+const ioOf = ({ env = {}, nowMs = now, rules = 'these' }: World = {}) => ({
+  ...{ env, rules, homeDirectory: home },
+  now: () => nowMs,
+});
+const lineOf = (text: string) => readKeptLine(text.split(' '))!;
+const workedOut = (text: string, world?: World) => keptAnswer(ioOf(world), lineOf(text));
+const remembered = (text: string, world?: World) => rememberedAnswer(ioOf(world), lineOf(text));
+
+/** As if the role had been entered just now, from the files as they are. */
+function keep(world?: World): void {
+  const ports = keptPorts(ioOf(world));
+  const way = wayTo(ports, { profile: 'deploy', mayAsk: false });
+  writeRoleSession(folder, identified(ports, way).identity, {
+    credentials: {
+      accessKeyId: 'ASIAKEPT',
+      secretAccessKey: 'kept-secret',
+      sessionToken: 'kept-token',
+      expiresAtMs: endsMs,
+    },
+  });
+}
+
+const notes = (): string[] => readdirSync(folder).filter((name) => name.startsWith('way-'));
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'stepup-remembered-'));
+  folder = join(home, '.cache/stepup/role-sessions');
+  mkdirSync(join(home, '.aws'));
+  write('config', CONFIG);
+  write('credentials', CREDENTIALS);
+  keep();
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+it('gives what was worked out once, for credentials in any format and for exec', () => {
+  expect(remembered('credentials deploy')).toBeUndefined();
+  const first = workedOut('credentials deploy');
+  expect(JSON.parse(String(first))).toMatchObject({ AccessKeyId: 'ASIAKEPT', Expiration: '2026-03-04T10:00:00Z' });
+  expect(remembered('credentials deploy')).toBe(first);
+  for (const text of ['credentials deploy --format env', 'exec deploy -- sh -c true']) {
+    const answer = remembered(text);
+    expect(answer).toBeDefined();
+    expect(answer).toEqual(workedOut(text));
+  }
+  expect(remembered('exec deploy -- true')).toMatchObject({
+    place: {
+      ...{
+        profile: 'deploy',
+        region: 'eu-central-1',
+        roleArn: 'arn:aws:iam::111122223333:role/deploy',
+        chained: false,
+      },
+      endpointVariables: [['AWS_ENDPOINT_URL', 'https://sts.example.com']],
+    },
+  });
+});
+
+describe('nothing is remembered any more', () => {
+  beforeEach(() => {
+    workedOut('credentials deploy');
+    expect(remembered('credentials deploy')).toBeDefined();
+  });
+  afterEach(() => expect(remembered('credentials deploy', { rules: 'others' })).toBeUndefined());
+
+  it.each([
+    ['a letter of the config file', 'config', CONFIG.replace('role/deploy', 'role/Deploy')],
+    ['two that changed places', 'config', CONFIG.replace('111122223333', '111122233233')],
+    ['a blank at its end', 'config', `${CONFIG} `],
+    ['a letter moved to the other file', 'config', CONFIG.slice(0, -1)],
+    ['the key', 'credentials', CREDENTIALS.replace('AKIAIOSFODNN7EXAMPLE', 'AKIAIOSFODNN7EXAMPLF')],
+    ['a login', 'credentials', `${CREDENTIALS}\n[work-mfa]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\n`],
+  ])('with %s', (_, name, text) => {
+    write(name, text);
+    expect(remembered('credentials deploy')).toBeUndefined();
+    write(name, name === 'config' ? CONFIG : CREDENTIALS);
+    expect(remembered('credentials deploy')).toBeDefined();
+  });
+
+  it.each([
+    'AWS_REGION',
+    'AWS_DEFAULT_REGION',
+    'AWS_ENDPOINT_URL',
+    'AWS_ENDPOINT_URL_STS',
+    'AWS_ROLE_SESSION_NAME',
+    'AWS_ASSUME_ROLE_TTL',
+    'AWS_MIN_TTL',
+    'AWS_ACCESS_KEY_ID',
+    'STEPUP_KEY_STORE',
+    'AWS_CONFIG_FILE',
+    'AWS_SHARED_CREDENTIALS_FILE',
+  ])('with %s in the environment', (name) => {
+    expect(remembered('credentials deploy', { env: { [name]: '1h' } })).toBeUndefined();
+    expect(remembered('credentials deploy', { env: { [`NOT_${name}`]: '1h' } })).toBeDefined();
+  });
+
+  it('by another build, and for another profile', () => {
+    expect(remembered('credentials deploy', { rules: 'others' })).toBeUndefined();
+    expect(remembered('credentials deploy2')).toBeUndefined();
+  });
+
+  it('near the end of the session, by what must be left of it', () => {
+    expect(remembered('credentials deploy', { nowMs: endsMs - 300_001 })).toBeDefined();
+    expect(remembered('credentials deploy', { nowMs: endsMs - 300_000 })).toBeUndefined();
+    const env = { AWS_MIN_TTL: '10m' };
+    expect(workedOut('credentials deploy', { env })).toBeDefined();
+    expect(remembered('credentials deploy', { env, nowMs: endsMs - 600_001 })).toBeDefined();
+    expect(remembered('credentials deploy', { env, nowMs: endsMs - 600_000 })).toBeUndefined();
+  });
+
+  it('once the session is gone; a logout takes the notes as well', () => {
+    expect(forgetRoleSessions(folder, now)).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(remembered('credentials deploy')).toBeUndefined();
+  });
+
+  it('of a note that is broken, which is written anew', () => {
+    for (const text of ['', '{', 'null', '[]', '{"sources":1}']) {
+      writeFileSync(join(folder, notes()[0]!), text);
+      expect(remembered('credentials deploy')).toBeUndefined();
+      expect(workedOut('credentials deploy')).toBeDefined();
+      expect(remembered('credentials deploy')).toBeDefined();
+    }
+  });
+});
+
+it('keeps a note for an environment to itself, without any secret, and not without end', () => {
+  workedOut('credentials deploy');
+  workedOut('credentials deploy', { env: { AWS_REGION: 'eu-west-3' } });
+  expect(notes()).toHaveLength(2);
+  for (const name of notes()) {
+    expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/kept-secret|kept-token|long-term/);
+  }
+  for (let n = 0; n < 105; n += 1) workedOut('credentials deploy', { env: { AWS_PROFILE: `p${n}` } });
+  expect(notes().length).toBeLessThanOrEqual(100);
+  expect(remembered('credentials deploy', { env: { AWS_PROFILE: 'p104' } })).toBeDefined();
+});
+
+it('remembers nothing where a secret is in the environment, or what was worked out hangs on another file', () => {
+  for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN']) {
+    expect(workedOut('credentials deploy', { env: { [name]: 'x' } })).toBeDefined();
+  }
+  const policy = join(home, 'policy.json');
+  writeFileSync(policy, '{"Version":"2012-10-17"}');
+  appendFileSync(file('config'), `stepup_session_policy = ${policy}\n`);
+  keep();
+  expect(workedOut('credentials deploy')).toBeDefined();
+  expect(notes()).toEqual([]);
+});
+
+it('answers all the same where no note can be written', () => {
+  // A folder in the place of the draft stops root as well.
+  workedOut('credentials deploy');
+  const [name = ''] = notes();
+  rmSync(join(folder, name));
+  mkdirSync(join(folder, `${name}.${process.pid}`));
+  expect(workedOut('credentials deploy')).toBeDefined();
+  chmodSync(folder, 0o500);
+  expect(workedOut('credentials deploy')).toBeDefined();
+  chmodSync(folder, 0o700);
+});
+
+it('leaves the names of profiles, and files that are not texts, to the next one', () => {
+  workedOut('credentials deploy');
+  expect(remembered('completion profiles')).toBeUndefined();
+  rmSync(file('config'));
+  mkdirSync(file('config'));
+  expect(remembered('credentials deploy')).toBeUndefined();
+});

@@ -1,0 +1,111 @@
+/**
+ * What a profile came to, remembered: under which name its role session is kept, and where its requests go. It holds as
+ * long as nothing has changed that it was worked out from: both AWS files and every variable that has a say, letter by
+ * letter. So most calls read two files and compare, and need nothing of what makes sense of them. No secret is in it,
+ * and a kept session that is gone is gone for it too.
+ */
+import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readText } from '../files/read.ts';
+import type { Environment } from '../profiles/aws-files.ts';
+import { digest } from './digest.ts';
+import type { ProfilePlace } from './wish.ts';
+
+/** All that a way is worked out from. */
+export interface WaySources {
+  /** By which rules: another build of stepup may make another way of the same files. */
+  readonly rules: string;
+  readonly profile: string;
+  readonly env: Environment;
+  /** The texts of both files, empty for one that isn't there. */
+  readonly config: string;
+  readonly credentials: string;
+}
+
+export interface RememberedWay {
+  /** All that shapes the role session, as `role-cache.ts` writes it. */
+  readonly identity: string;
+  /** What must be left of it, milliseconds. */
+  readonly leadMs: number;
+  readonly place: ProfilePlace;
+}
+
+interface Note extends RememberedWay {
+  readonly sources: string;
+}
+
+/** Each environment has notes of its own; nobody has so many. */
+const MAX_NOTES = 100;
+
+/**
+ * Whether ways are remembered in this environment. Not where the files are elsewhere, for their paths may hold other
+ * variables; nor where a variable holds a secret, which has no place in a note, not even as a part of a digest.
+ */
+export function isRememberable(env: Environment): boolean {
+  if (env['AWS_CONFIG_FILE'] || env['AWS_SHARED_CREDENTIALS_FILE']) return false;
+  return !Object.keys(env).some((name) => hasSay(name) && /SECRET|TOKEN|PASS/.test(name));
+}
+
+/** The way that was remembered for just these sources. */
+export function recallWay(folder: string, sources: WaySources): RememberedWay | undefined {
+  const environment = environmentText(sources);
+  const text = readText(join(folder, noteName(environment)));
+  const note: Note | undefined = text === undefined ? undefined : JSON.parse(text);
+  return note?.sources === sourcesDigest(environment, sources) ? note : undefined;
+}
+
+/** Notes that can't be written are none: what they would say can be worked out anew. */
+export function rememberWay(folder: string, sources: WaySources, way: RememberedWay): void {
+  const environment = environmentText(sources);
+  const path = join(folder, noteName(environment));
+  const note: Note = { sources: sourcesDigest(environment, sources), ...way };
+  const draft = `${path}.${process.pid}`;
+  try {
+    if (noteNames(folder).length >= MAX_NOTES) forgetWays(folder);
+    writeFileSync(draft, JSON.stringify(note), { mode: 0o600, flag: 'wx' });
+    renameSync(draft, path);
+  } catch {
+    remove(draft);
+  }
+}
+
+export function forgetWays(folder: string): void {
+  for (const name of noteNames(folder)) remove(join(folder, name));
+}
+
+/** Names that begin so are all that profiles, sessions and endpoints are decided by. */
+function hasSay(name: string): boolean {
+  return name.startsWith('AWS_') || name.startsWith('STEPUP_');
+}
+
+function environmentText({ rules, profile, env }: WaySources): string {
+  const variables = Object.keys(env).filter(hasSay).sort();
+  return JSON.stringify([rules, profile, ...variables.map((name) => [name, env[name]])]);
+}
+
+/** With their lengths, so that texts that differ by more than a few letters have to be alike in three ways. */
+function sourcesDigest(environment: string, { config, credentials }: WaySources): string {
+  return [environment, config, credentials].map((text) => `${digest(text)} ${text.length}`).join(' ');
+}
+
+const PREFIX = 'way-';
+
+function noteName(environment: string): string {
+  return `${PREFIX}${digest(environment)}.json`;
+}
+
+function noteNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It was never made, or another process removed it first.
+  }
+}
