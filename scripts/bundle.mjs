@@ -77,5 +77,9 @@ export async function bundle(outdir) {
     // The SDK's warning about Node 20 would go to the stderr of every command.
     define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
   });
-  return { short: { inputs: { ...first.metafile.inputs, ...others.metafile.inputs }, outputs }, whole: whole.metafile };
+  return {
+    short: { inputs: { ...first.metafile.inputs, ...others.metafile.inputs }, outputs },
+    whole: whole.metafile,
+    rules,
+  };
 }

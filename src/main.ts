@@ -6,14 +6,14 @@ import { rememberedAnswer, type UnfinishedAnswer } from './cli/remembered-answer
 import { writeNow } from './cli/write-now.ts';
 
 /** Put in by the build: a digest of the bundle that works answers out. */
-declare const STEPUP_RULES: string | undefined;
+declare const STEPUP_RULES: string;
 
 const { argv, env, platform } = process;
 leaveOuterProfile(env);
 // What `homedir()` answers; `node:os` is loaded only where the variable doesn't say it.
 const home = platform === 'win32' ? undefined : env['HOME'];
 const homeDirectory = home ?? process.getBuiltinModule('node:os').homedir();
-const io = { env, homeDirectory, now: Date.now, rules: typeof STEPUP_RULES === 'string' ? STEPUP_RULES : 'unbuilt' };
+const io = { env, homeDirectory, now: Date.now, rules: STEPUP_RULES };
 const line = readKeptLine(argv.slice(2));
 const answer = line && (rememberedAnswer(io, line) ?? workedOut(line));
 if (typeof answer === 'string') print(answer);

@@ -9,7 +9,7 @@ import { isRegularFile, readText } from '../files/read.ts';
 import { awsFilePaths, parseAwsFiles } from '../profiles/aws-files.ts';
 import { identified, keptCredentials, type Way, wayTo } from '../sessions/kept-credentials.ts';
 import { profilePlace } from '../sessions/profile-place.ts';
-import { isRememberable, rememberWay } from '../sessions/remembered-way.ts';
+import { isFreeOfSecrets, isRememberable, rememberWay } from '../sessions/remembered-way.ts';
 import { canonicalIdentity } from '../sessions/role-cache.ts';
 import type { KeptLine } from './kept-line.ts';
 import { keptPorts } from './kept-ports.ts';
@@ -47,7 +47,7 @@ function find(io: KeptIo, profile: string): Found | undefined {
   const credentials = keptCredentials(ports, way, wish);
   if (credentials === undefined) return undefined;
   const place = profilePlace(way, env);
-  if (isRememberable(env) && dependsOnItsSourcesAlone(way)) {
+  if (isRememberable(env) && isFreeOfSecrets(place) && dependsOnItsSourcesAlone(way)) {
     rememberWay(
       ports.folders.roleSessions,
       { rules: io.rules, profile, env, ...texts },
@@ -61,7 +61,11 @@ function find(io: KeptIo, profile: string): Found | undefined {
   return { credentials, place };
 }
 
-/** A role session (an MFA session is in the credentials file itself) whose policy may not be in a file of its own. */
-function dependsOnItsSourcesAlone({ roles }: Way): boolean {
+/**
+ * A role session (an MFA session is in the credentials file itself) without a policy, which may be in a file of its own.
+ * And from no base that is known by a command line, which may hold a password.
+ */
+function dependsOnItsSourcesAlone({ base, roles }: Way): boolean {
+  if (base.type === 'provided' && base.by === 'credential-process') return false;
   return roles.length > 0 && roles.every(({ sessionPolicy }) => sessionPolicy === undefined);
 }

@@ -1,14 +1,4 @@
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -137,8 +127,17 @@ describe('nothing is remembered any more', () => {
   });
 
   it('by another build, and for another profile', () => {
-    expect(remembered('credentials deploy', { rules: 'others' })).toBeUndefined();
+    expect(workedOut('credentials deploy', { rules: 'others' })).toBeDefined();
+    expect(remembered('credentials deploy', { rules: 'others' })).toBeDefined();
+    expect(remembered('credentials deploy', { rules: 'more' })).toBeUndefined();
     expect(remembered('credentials deploy2')).toBeUndefined();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('with a variable that is read whatever its case, as on Windows', () => {
+    for (const name of ['aws_region', 'Aws_Endpoint_Url', 'stepup_key_store', 'aws_session_token']) {
+      expect(remembered('credentials deploy', { env: { [name]: 'x' } })).toBeUndefined();
+    }
   });
 
   it('near the end of the session, by what must be left of it', () => {
@@ -156,17 +155,43 @@ describe('nothing is remembered any more', () => {
     expect(remembered('credentials deploy')).toBeUndefined();
   });
 
-  it('of a note that is broken, which is written anew', () => {
-    for (const text of ['', '{', 'null', '[]', '{"sources":1}']) {
-      writeFileSync(join(folder, notes()[0]!), text);
-      expect(remembered('credentials deploy')).toBeUndefined();
-      expect(workedOut('credentials deploy')).toBeDefined();
-      expect(remembered('credentials deploy')).toBeDefined();
-    }
+  it.each([
+    ['', (text: string) => text.slice(0, 0)],
+    ['half a note', (text: string) => text.slice(0, -9)],
+    ['nothing', () => 'null'],
+    ['a list', () => '[]'],
+    ['no place', changed((note) => ({ ...note, place: null }))],
+    ['a place without variables', changed(({ place, ...note }) => ({ ...note, place: { profile: place.profile } }))],
+    ['another profile', changed((note) => ({ ...note, place: { ...note.place, profile: 'work' } }))],
+    ['a region of two lines', changed((note) => ({ ...note, place: { ...note.place, region: 'eu\nX' } }))],
+    ['a variable of its own', changed((note) => withVariable(note, ['NODE_OPTIONS', '--require=/tmp/x.cjs']))],
+    ['a variable of the linker', changed((note) => withVariable(note, ['AWS_ENDPOINT_URL\nLD_PRELOAD', 'x']))],
+    ['a value that is no text', changed((note) => withVariable(note, ['AWS_ENDPOINT_URL', 1]))],
+    ['a lead that is behind', changed((note) => ({ ...note, leadMs: -1e13 }))],
+    ['a lead that is none', changed((note) => ({ ...note, leadMs: 'x' }))],
+    ['no identity', changed(({ identity: _, ...note }) => note)],
+  ])('of a note that holds %s, and it is written anew', (_, change) => {
+    const path = join(folder, notes()[0]!);
+    const note = readFileSync(path, 'utf8');
+    writeFileSync(path, change(note));
+    expect(remembered('exec deploy -- true')).toBeUndefined();
+    workedOut('credentials deploy');
+    expect(readFileSync(path, 'utf8')).toBe(note);
   });
 });
 
-it('keeps a note for an environment to itself, without any secret, and not without end', () => {
+// biome-ignore lint/suspicious/noExplicitAny: what a note holds is what is doubted here
+type AnyNote = any;
+
+function changed(change: (note: AnyNote) => unknown): (text: string) => string {
+  return (text) => JSON.stringify(change(JSON.parse(text)));
+}
+
+function withVariable(note: AnyNote, variable: readonly [string, unknown]): unknown {
+  return { ...note, place: { ...note.place, endpointVariables: [variable] } };
+}
+
+it('keeps a note for an environment to itself, without any secret', () => {
   workedOut('credentials deploy');
   workedOut('credentials deploy', { env: { AWS_REGION: 'eu-west-3' } });
   expect(notes()).toHaveLength(2);
@@ -174,20 +199,49 @@ it('keeps a note for an environment to itself, without any secret, and not witho
     expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/kept-secret|kept-token|long-term/);
   }
-  for (let n = 0; n < 105; n += 1) workedOut('credentials deploy', { env: { AWS_PROFILE: `p${n}` } });
-  expect(notes().length).toBeLessThanOrEqual(100);
-  expect(remembered('credentials deploy', { env: { AWS_PROFILE: 'p104' } })).toBeDefined();
 });
 
-it('remembers nothing where a secret is in the environment, or what was worked out hangs on another file', () => {
-  for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN']) {
-    expect(workedOut('credentials deploy', { env: { [name]: 'x' } })).toBeDefined();
+it('keeps a thousand notes and no more, each of use', () => {
+  workedOut('credentials deploy');
+  for (let n = 0; n < 1_005; n += 1) writeFileSync(join(folder, `way-${n}.json`), '{}');
+  workedOut('credentials deploy', { env: { AWS_PROFILE: 'more' } });
+  expect(notes().length).toBeLessThanOrEqual(1_006);
+  expect(remembered('credentials deploy', { env: { AWS_PROFILE: 'more' } })).toBeDefined();
+});
+
+it('remembers nothing where a secret is in the environment', () => {
+  const secrets = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
+  for (const name of [...secrets, 'AWS_VAULT_FILE_PASSPHRASE', 'AWS_CONFIG_FILE']) {
+    const value = name === 'AWS_CONFIG_FILE' ? file('config') : 'x';
+    expect(workedOut('credentials deploy', { env: { [name]: value } })).toBeDefined();
+    expect(notes()).toEqual([]);
   }
+  workedOut('credentials deploy', { env: { AWS_WEB_IDENTITY_TOKEN_FILE: 'x', STEPUP_PASSPHRASE_COMMAND: 'x' } });
+  expect(notes()).toHaveLength(1);
+});
+
+it('remembers nothing that hangs on another file, or holds a password, or is in the credentials file itself', () => {
   const policy = join(home, 'policy.json');
   writeFileSync(policy, '{"Version":"2012-10-17"}');
-  appendFileSync(file('config'), `stepup_session_policy = ${policy}\n`);
-  keep();
-  expect(workedOut('credentials deploy')).toBeDefined();
+  const chained = CONFIG.replace('source_profile = work-mfa', 'source_profile = first');
+  const cases = [
+    `${CONFIG}stepup_session_policy = ${policy}\n`,
+    `${chained}\n[profile first]\nrole_arn = arn:aws:iam::111122223333:role/first\nsource_profile = work-mfa\nstepup_session_policy = ${policy}\n`,
+    `${CONFIG}services = local\n\n[services local]\ns3 =\n  endpoint_url = https://minio:hunter2@s3.example.com\n`,
+    `${chained}\n[profile first]\ncredential_process = /opt/helper --password hunter3\n`,
+  ];
+  for (const text of cases) {
+    write('config', text);
+    keep();
+    expect(workedOut('credentials deploy')).toBeDefined();
+    expect(notes()).toEqual([]);
+  }
+  write('config', CONFIG);
+  write(
+    'credentials',
+    `${CREDENTIALS}\n[work-mfa]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\naws_session_token = t\nexpiration = 2026-03-04T10:00:00Z\nstepup_authenticated_at = 2026-03-04T08:00:00Z\nstepup_base_key_id = AKIAIOSFODNN7EXAMPLE\n`,
+  );
+  expect(workedOut('credentials work')).toBeDefined();
   expect(notes()).toEqual([]);
 });
 
@@ -201,6 +255,9 @@ it('answers all the same where no note can be written', () => {
   chmodSync(folder, 0o500);
   expect(workedOut('credentials deploy')).toBeDefined();
   chmodSync(folder, 0o700);
+  rmSync(join(folder, `${name}.${process.pid}`), { recursive: true });
+  expect(workedOut('credentials deploy')).toBeDefined();
+  expect(notes()).toEqual([name]);
 });
 
 it('leaves the names of profiles, and files that are not texts, to the next one', () => {

@@ -1,8 +1,9 @@
 /**
  * What a profile came to, remembered: under which name its role session is kept, and where its requests go. It holds as
  * long as nothing has changed that it was worked out from: both AWS files and every variable that has a say, letter by
- * letter. So most calls read two files and compare, and need nothing of what makes sense of them. No secret is in it,
- * and a kept session that is gone is gone for it too.
+ * letter. So most calls read two files and compare, and need nothing of what makes sense of them. A kept session that is
+ * gone is gone for it too. Of secrets there is nothing in a note but what a short digest of the whole credentials file
+ * tells, and nothing in it is believed that couldn't have been written so.
  */
 import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,25 +35,44 @@ interface Note extends RememberedWay {
   readonly sources: string;
 }
 
-/** Each environment has notes of its own; nobody has so many. */
-const MAX_NOTES = 100;
+/** Each profile has one for each environment that it is asked in. */
+const MAX_NOTES = 1_000;
 
 /**
  * Whether ways are remembered in this environment. Not where the files are elsewhere, for their paths may hold other
- * variables; nor where a variable holds a secret, which has no place in a note, not even as a part of a digest.
+ * variables; nor where a variable holds a secret (which is another every hour, so that no note would be found again).
  */
 export function isRememberable(env: Environment): boolean {
   if (env['AWS_CONFIG_FILE'] || env['AWS_SHARED_CREDENTIALS_FILE']) return false;
-  return !Object.keys(env).some((name) => hasSay(name) && /SECRET|TOKEN|PASS/.test(name));
+  return !Object.keys(env).some((name) => hasSay(name) && /SECRET|TOKEN$|PASSPHRASE$|PASSWORD$/i.test(name));
+}
+
+/** Addresses may hold a password. */
+export function isFreeOfSecrets({ endpointVariables }: ProfilePlace): boolean {
+  return endpointVariables.every(([, value]) => !value.includes('@'));
 }
 
 /** The way that was remembered for just these sources. */
 export function recallWay(folder: string, sources: WaySources): RememberedWay | undefined {
   const environment = environmentText(sources);
   const text = readText(join(folder, noteName(environment)));
-  const note: Note | undefined = text === undefined ? undefined : JSON.parse(text);
-  return note?.sources === sourcesDigest(environment, sources) ? note : undefined;
+  const note: unknown = text === undefined ? undefined : JSON.parse(text);
+  return isNoteOf(sources.profile, note) && note.sources === sourcesDigest(environment, sources) ? note : undefined;
 }
+
+/** What a note says of the place goes into a command's environment: nobody who can write one may put more there. */
+function isNoteOf(profile: string, value: unknown): value is Note {
+  const { sources, identity, leadMs, place } = (value ?? {}) as Partial<Note>;
+  if (typeof sources !== 'string' || typeof identity !== 'string' || !(Number(leadMs) >= 0)) return false;
+  if (place?.profile !== profile || !Array.isArray(place.endpointVariables)) return false;
+  return (
+    (place.region === undefined || /^[\w-]+$/.test(place.region)) &&
+    place.endpointVariables.every(([name, address]) => ENDPOINT_VARIABLE.test(name) && typeof address === 'string')
+  );
+}
+
+const ENDPOINT_VARIABLE =
+  /^AWS_(ENDPOINT_URL(_[A-Z0-9_ -]+)?|IGNORE_CONFIGURED_ENDPOINT_URLS|STS_REGIONAL_ENDPOINTS|USE_(FIPS|DUALSTACK)_ENDPOINT)$/;
 
 /** Notes that can't be written are none: what they would say can be worked out anew. */
 export function rememberWay(folder: string, sources: WaySources, way: RememberedWay): void {
@@ -61,7 +81,8 @@ export function rememberWay(folder: string, sources: WaySources, way: Remembered
   const note: Note = { sources: sourcesDigest(environment, sources), ...way };
   const draft = `${path}.${process.pid}`;
   try {
-    if (noteNames(folder).length >= MAX_NOTES) forgetWays(folder);
+    const others = noteNames(folder);
+    if (others.length >= MAX_NOTES) remove(join(folder, others[0] ?? ''));
     writeFileSync(draft, JSON.stringify(note), { mode: 0o600, flag: 'wx' });
     renameSync(draft, path);
   } catch {
@@ -73,9 +94,9 @@ export function forgetWays(folder: string): void {
   for (const name of noteNames(folder)) remove(join(folder, name));
 }
 
-/** Names that begin so are all that profiles, sessions and endpoints are decided by. */
+/** Names that begin so are all that profiles, sessions and endpoints are decided by; on Windows, whatever their case. */
 function hasSay(name: string): boolean {
-  return name.startsWith('AWS_') || name.startsWith('STEPUP_');
+  return /^(AWS|STEPUP)_/i.test(name);
 }
 
 function environmentText({ rules, profile, env }: WaySources): string {

@@ -78,7 +78,7 @@ const root = join(import.meta.dirname, '../..');
 
 let folder: string;
 let home: string;
-let built: { readonly short: Metafile; readonly whole: Metafile };
+let built: { readonly short: Metafile; readonly whole: Metafile; readonly rules: string };
 
 beforeAll(async () => {
   // Inside the checkout, so that the packages that aren't bundled are found.
@@ -121,6 +121,9 @@ it('a kept answer whose way is remembered is in one small file, and what works t
   };
   expect(sourcesOf(built.short, ['dist/kept-answer.cjs'])).toEqual(KEPT_ANSWER);
   expect(importsOf('dist/kept-answer.cjs')).toEqual(['node:fs', 'node:path']);
+  // What another build remembers is nothing to this one.
+  expect(built.rules).toMatch(/^[\w+/]{16}$/);
+  expect(readFileSync(join(folder, 'dist/stepup.cjs'), 'utf8')).toContain(`rules:${JSON.stringify(built.rules)}`);
   expect(sourcesOf(built.short, ['dist/stepup.cjs'])).toEqual(REMEMBERED_ANSWER);
   expect(importsOf('dist/stepup.cjs')).toEqual([
     './kept-answer.cjs',
