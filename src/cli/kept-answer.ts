@@ -9,7 +9,7 @@ import { isRegularFile, readText } from '../files/read.ts';
 import { awsFilePaths, parseAwsFiles } from '../profiles/aws-files.ts';
 import { identified, keptCredentials, type Way, wayTo } from '../sessions/kept-credentials.ts';
 import { profilePlace } from '../sessions/profile-place.ts';
-import { isFreeOfSecrets, isRememberable, rememberWay } from '../sessions/remembered-way.ts';
+import { isRememberable, rememberWay } from '../sessions/remembered-way.ts';
 import { canonicalIdentity } from '../sessions/role-cache.ts';
 import type { KeptLine } from './kept-line.ts';
 import { keptPorts } from './kept-ports.ts';
@@ -47,14 +47,14 @@ function find(io: KeptIo, profile: string): Found | undefined {
   const credentials = keptCredentials(ports, way, wish);
   if (credentials === undefined) return undefined;
   const place = profilePlace(way, env);
-  if (isRememberable(env) && isFreeOfSecrets(place) && dependsOnItsSourcesAlone(way)) {
+  if (isRememberable(env) && place.endpointVariables.length === 0 && dependsOnItsSourcesAlone(way)) {
     rememberWay(
       ports.folders.roleSessions,
       { rules: io.rules, profile, env, ...texts },
       {
         identity: canonicalIdentity(identified(ports, way).identity),
         leadMs: ports.leadSeconds * 1_000,
-        place,
+        region: place.region,
       },
     );
   }

@@ -33,7 +33,7 @@ export interface KeptCommand extends Found {
 
 export interface Found {
   readonly credentials: Credentials;
-  readonly place: ProfilePlace;
+  readonly place: Pick<ProfilePlace, 'profile' | 'region' | 'endpointVariables'>;
 }
 
 /** @returns undefined where nothing is remembered, or it is of no use: then nothing was done */
@@ -50,7 +50,10 @@ export function rememberedAnswer(io: KeptIo, line: KeptLine): string | Unfinishe
       credentials: read('credentials'),
     });
     const session = way && readRoleEntry(roleSessions, way.identity, io.now() + way.leadMs);
-    return session && withFound(line, { credentials: session.credentials, place: way.place });
+    if (way === undefined || session === undefined) return undefined;
+    const { region } = way;
+    const place = { profile, ...(region !== undefined && { region }), endpointVariables: [] };
+    return withFound(line, { credentials: session.credentials, place });
   } catch {
     return undefined;
   }

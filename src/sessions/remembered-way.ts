@@ -1,16 +1,14 @@
 /**
- * What a profile came to, remembered: under which name its role session is kept, and where its requests go. It holds as
- * long as nothing has changed that it was worked out from: both AWS files and every variable that has a say, letter by
- * letter. So most calls read two files and compare, and need nothing of what makes sense of them. A kept session that is
- * gone is gone for it too. Of secrets there is nothing in a note but what a short digest of the whole credentials file
- * tells, and nothing in it is believed that couldn't have been written so.
+ * What a profile came to, remembered: under which name its role session is kept, and its region. It holds as long as
+ * nothing has changed that it was worked out from: both AWS files and every variable that has a say, letter by letter. So
+ * most calls read two files and compare, and need nothing of what makes sense of them. A kept session that is gone is
+ * gone for it too. Of secrets there is nothing in a note but what a short digest of the whole credentials file tells.
  */
 import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText } from '../files/read.ts';
 import type { Environment } from '../profiles/aws-files.ts';
 import { digest } from './digest.ts';
-import type { ProfilePlace } from './wish.ts';
 
 /** All that a way is worked out from. */
 export interface WaySources {
@@ -28,7 +26,11 @@ export interface RememberedWay {
   readonly identity: string;
   /** What must be left of it, milliseconds. */
   readonly leadMs: number;
-  readonly place: ProfilePlace;
+  /**
+   * Of a command's requests. There is no endpoint: whoever can write into the cache could send a person's requests to a
+   * host of his own. A profile with one isn't remembered.
+   */
+  readonly region?: string | undefined;
 }
 
 interface Note extends RememberedWay {
@@ -47,32 +49,20 @@ export function isRememberable(env: Environment): boolean {
   return !Object.keys(env).some((name) => hasSay(name) && /SECRET|TOKEN$|PASSPHRASE$|PASSWORD$/i.test(name));
 }
 
-/** Addresses may hold a password. */
-export function isFreeOfSecrets({ endpointVariables }: ProfilePlace): boolean {
-  return endpointVariables.every(([, value]) => !value.includes('@'));
-}
-
 /** The way that was remembered for just these sources. */
 export function recallWay(folder: string, sources: WaySources): RememberedWay | undefined {
   const environment = environmentText(sources);
   const text = readText(join(folder, noteName(environment)));
   const note: unknown = text === undefined ? undefined : JSON.parse(text);
-  return isNoteOf(sources.profile, note) && note.sources === sourcesDigest(environment, sources) ? note : undefined;
+  return isNote(note) && note.sources === sourcesDigest(environment, sources) ? note : undefined;
 }
 
-/** What a note says of the place goes into a command's environment: nobody who can write one may put more there. */
-function isNoteOf(profile: string, value: unknown): value is Note {
-  const { sources, identity, leadMs, place } = (value ?? {}) as Partial<Note>;
-  if (typeof sources !== 'string' || typeof identity !== 'string' || !(Number(leadMs) >= 0)) return false;
-  if (place?.profile !== profile || !Array.isArray(place.endpointVariables)) return false;
-  return (
-    (place.region === undefined || /^[\w-]+$/.test(place.region)) &&
-    place.endpointVariables.every(([name, address]) => ENDPOINT_VARIABLE.test(name) && typeof address === 'string')
-  );
+/** A region is a label of AWS's host names, and nothing else passes for one. */
+function isNote(value: unknown): value is Note {
+  const { sources, identity, leadMs, region = '' } = (value ?? {}) as Partial<Note>;
+  const isWhole = typeof sources === 'string' && typeof identity === 'string' && Number(leadMs) >= 0;
+  return isWhole && /^[a-z\d-]*$/.test(region);
 }
-
-const ENDPOINT_VARIABLE =
-  /^AWS_(ENDPOINT_URL(_[A-Z0-9_ -]+)?|IGNORE_CONFIGURED_ENDPOINT_URLS|STS_REGIONAL_ENDPOINTS|USE_(FIPS|DUALSTACK)_ENDPOINT)$/;
 
 /** Notes that can't be written are none: what they would say can be worked out anew. */
 export function rememberWay(folder: string, sources: WaySources, way: RememberedWay): void {
