@@ -2,7 +2,7 @@
 /** argv in, exit code out. What is kept is given out before the rest of the program is loaded. */
 import { type KeptLine, readKeptLine } from './cli/kept-line.ts';
 import { leaveOuterProfile } from './cli/leave-outer-profile.ts';
-import { rememberedAnswer, type UnfinishedAnswer } from './cli/remembered-answer.ts';
+import { type KeptAnswer, rememberedAnswer, type UnfinishedAnswer } from './cli/remembered-answer.ts';
 import { writeNow } from './cli/write-now.ts';
 
 /** Put in by the build: a digest of the bundle that works answers out. */
@@ -19,7 +19,7 @@ const answer = line && (rememberedAnswer(io, line) ?? workedOut(line));
 if (typeof answer === 'string') print(answer);
 else finishOrStart(answer);
 
-function workedOut(asked: KeptLine): string | UnfinishedAnswer | undefined {
+function workedOut(asked: KeptLine): KeptAnswer | undefined {
   const { keptAnswer }: typeof import('./cli/kept-answer.ts') = require('./cli/kept-answer.ts');
   return keptAnswer(io, asked);
 }

@@ -30,7 +30,7 @@ export function requireRegion(region: string | undefined): void {
 }
 
 /** Letters, digits and hyphens. Looked at one by one: a regular expression takes longer to compile than this to run. */
-function isHostLabel(text: string): boolean {
+export function isHostLabel(text: string): boolean {
   if (text.length === 0 || text.length > 64) return false;
   for (const character of text) {
     if (!LABEL_CHARACTERS.includes(character)) return false;

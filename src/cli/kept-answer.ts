@@ -14,9 +14,7 @@ import { canonicalIdentity } from '../sessions/role-cache.ts';
 import type { KeptLine } from './kept-line.ts';
 import { keptPorts } from './kept-ports.ts';
 import { profileNames } from './profile-names.ts';
-import { type Found, type KeptIo, type UnfinishedAnswer, withFound } from './remembered-answer.ts';
-
-export type KeptAnswer = string | UnfinishedAnswer;
+import { type Found, type KeptAnswer, type KeptIo, withFound } from './remembered-answer.ts';
 
 /** @returns undefined where the whole program is needed: then nothing was done */
 export function keptAnswer(io: KeptIo, line: KeptLine): KeptAnswer | undefined {

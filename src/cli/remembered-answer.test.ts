@@ -85,6 +85,13 @@ it('gives what was worked out once, for credentials in any format and for exec',
   expect(remembered('exec deploy -- true')).toMatchObject({ place: { profile: 'deploy', region: 'eu-central-1' } });
 });
 
+it('remembers each region that the whole program takes', () => {
+  for (const region of ['us-gov-west-1', 'EU-WEST-1', 'local']) {
+    workedOut('exec deploy -- true', { env: { AWS_REGION: region } });
+    expect(remembered('exec deploy -- true', { env: { AWS_REGION: region } })).toMatchObject({ place: { region } });
+  }
+});
+
 describe('nothing is remembered any more', () => {
   beforeEach(() => {
     workedOut('credentials deploy');
@@ -160,6 +167,7 @@ describe('nothing is remembered any more', () => {
     ['a region of two lines', changed((note) => ({ ...note, region: 'eu\nX' }))],
     ['a region that is a host', changed((note) => ({ ...note, region: 'example.com' }))],
     ['a region that is none', changed((note) => ({ ...note, region: {} }))],
+    ['a list of regions', changed((note) => ({ ...note, region: ['a', 'b'] }))],
     ['a lead that is behind', changed((note) => ({ ...note, leadMs: -1e13 }))],
     ['a lead that is none', changed((note) => ({ ...note, leadMs: 'x' }))],
     ['no identity', changed(({ identity: _, ...note }) => note)],

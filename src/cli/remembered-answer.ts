@@ -18,7 +18,9 @@ export type KeptIo = Pick<Io, 'env' | 'homeDirectory' | 'now'> & {
   readonly rules: string;
 };
 
-/** What there is to give that isn't a text yet: what the other files make one of, or run. */
+/** What there is to give: a text as it is, or what the other files make of it. */
+export type KeptAnswer = string | UnfinishedAnswer;
+
 export type UnfinishedAnswer =
   | { readonly type: 'profiles'; readonly names: readonly string[] }
   /** The format isn't looked at yet. */
@@ -37,7 +39,7 @@ export interface Found {
 }
 
 /** @returns undefined where nothing is remembered, or it is of no use: then nothing was done */
-export function rememberedAnswer(io: KeptIo, line: KeptLine): string | UnfinishedAnswer | undefined {
+export function rememberedAnswer(io: KeptIo, line: KeptLine): KeptAnswer | undefined {
   const { env, homeDirectory, rules } = io;
   if (line.type === 'profiles' || !isRememberable(env)) return undefined;
   try {
@@ -59,7 +61,7 @@ export function rememberedAnswer(io: KeptIo, line: KeptLine): string | Unfinishe
   }
 }
 
-export function withFound(line: Exclude<KeptLine, { type: 'profiles' }>, found: Found): string | UnfinishedAnswer {
+export function withFound(line: Exclude<KeptLine, { type: 'profiles' }>, found: Found): KeptAnswer {
   if (line.type === 'command') return { ...line, ...found };
   const { credentials } = found;
   const { format } = line;

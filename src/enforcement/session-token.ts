@@ -49,8 +49,10 @@ const MAX_TOKEN_CHARACTERS = 16_384;
 /** `key`: 32 random bytes that stay with the authority's data. */
 export function createSessionTokens(key: Uint8Array, random: Randomness): SessionTokens {
   // Each layout has a key of its own, so that a token means nothing when its first byte is changed.
-  const plainKey = subkey(key, LAYOUT.plain);
-  const deflatedKey = subkey(key, LAYOUT.deflated);
+  const keys = {
+    [LAYOUT.plain]: subkey(key, LAYOUT.plain),
+    [LAYOUT.deflated]: subkey(key, LAYOUT.deflated),
+  };
 
   return {
     seal(session) {
@@ -59,7 +61,7 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
       const nonce = random.bytes(NONCE_BYTES);
       const text = accessKeyId + secretAccessKey + encodeSession(session);
       const layout = text.length < DEFLATED_FROM_CHARACTERS ? LAYOUT.plain : LAYOUT.deflated;
-      const cipher = createCipheriv('aes-256-gcm', layout === LAYOUT.plain ? plainKey : deflatedKey, nonce);
+      const cipher = createCipheriv('aes-256-gcm', keys[layout], nonce);
       const sealed = layout === LAYOUT.plain ? cipher.update(text, 'utf8') : cipher.update(deflateRawSync(text));
       cipher.final();
       const token = Buffer.concat([Buffer.of(layout), nonce, sealed, cipher.getAuthTag()]);
@@ -74,12 +76,9 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
       const layout = token[0];
       if (layout !== LAYOUT.plain && layout !== LAYOUT.deflated) return undefined;
       if (token.length <= 1 + NONCE_BYTES + TAG_BYTES) return undefined;
-      const decipher = createDecipheriv(
-        'aes-256-gcm',
-        layout === LAYOUT.plain ? plainKey : deflatedKey,
-        token.subarray(1, 1 + NONCE_BYTES),
-        { authTagLength: TAG_BYTES },
-      );
+      const decipher = createDecipheriv('aes-256-gcm', keys[layout], token.subarray(1, 1 + NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAuthTag(token.subarray(-TAG_BYTES));
       const opened = decipher.update(token.subarray(1 + NONCE_BYTES, -TAG_BYTES));
       try {

@@ -17,7 +17,7 @@ export type BodyTaker = (body: Buffer | undefined, problem: BodyTooLarge | Clien
 
 /**
  * The whole body, at most `limitBytes`, for the taker. A longer one is not read to its end: answer it with `Connection:
- * close`. A call, and no promise: each turn of the microtask queue would be a fortieth of what a small answer takes.
+ * close`. A call, and no promise: its turns of the microtask queue were a twelfth of what a small answer takes.
  */
 export function takeBody(request: LoopbackRequest, limitBytes: number, take: BodyTaker): void {
   const { headers } = request;

@@ -4,10 +4,12 @@
  * most calls read two files and compare, and need nothing of what makes sense of them. A kept session that is gone is
  * gone for it too. Of secrets there is nothing in a note but what a short digest of the whole credentials file tells.
  */
-import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isHostLabel } from '../aws/custom-endpoint.ts';
 import { readText } from '../files/read.ts';
 import type { Environment } from '../profiles/aws-files.ts';
+import { cachedNames, forget } from './cache-folder.ts';
 import { digest } from './digest.ts';
 
 /** All that a way is worked out from. */
@@ -57,11 +59,11 @@ export function recallWay(folder: string, sources: WaySources): RememberedWay | 
   return isNote(note) && note.sources === sourcesDigest(environment, sources) ? note : undefined;
 }
 
-/** A region is a label of AWS's host names, and nothing else passes for one. */
+/** A region becomes a part of AWS's host names, and nothing else passes for one. */
 function isNote(value: unknown): value is Note {
-  const { sources, identity, leadMs, region = '' } = (value ?? {}) as Partial<Note>;
+  const { sources, identity, leadMs, region } = (value ?? {}) as Partial<Note>;
   const isWhole = typeof sources === 'string' && typeof identity === 'string' && Number(leadMs) >= 0;
-  return isWhole && /^[a-z\d-]*$/.test(region);
+  return isWhole && (region === undefined || (typeof region === 'string' && isHostLabel(region)));
 }
 
 /** Notes that can't be written are none: what they would say can be worked out anew. */
@@ -71,17 +73,17 @@ export function rememberWay(folder: string, sources: WaySources, way: Remembered
   const note: Note = { sources: sourcesDigest(environment, sources), ...way };
   const draft = `${path}.${process.pid}`;
   try {
-    const others = noteNames(folder);
-    if (others.length >= MAX_NOTES) remove(join(folder, others[0] ?? ''));
+    const others = cachedNames(folder, NOTE_NAME);
+    if (others.length >= MAX_NOTES) forget(join(folder, others[0] ?? ''));
     writeFileSync(draft, JSON.stringify(note), { mode: 0o600, flag: 'wx' });
     renameSync(draft, path);
   } catch {
-    remove(draft);
+    forget(draft);
   }
 }
 
 export function forgetWays(folder: string): void {
-  for (const name of noteNames(folder)) remove(join(folder, name));
+  for (const name of cachedNames(folder, NOTE_NAME)) forget(join(folder, name));
 }
 
 /** Names that begin so are all that profiles, sessions and endpoints are decided by; on Windows, whatever their case. */
@@ -99,24 +101,9 @@ function sourcesDigest(environment: string, { config, credentials }: WaySources)
   return [environment, config, credentials].map((text) => `${digest(text)} ${text.length}`).join(' ');
 }
 
-const PREFIX = 'way-';
+/** A draft of one, left by a kill, counts as well. */
+const NOTE_NAME = /^way-/;
 
 function noteName(environment: string): string {
-  return `${PREFIX}${digest(environment)}.json`;
-}
-
-function noteNames(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.startsWith(PREFIX));
-  } catch {
-    return [];
-  }
-}
-
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It was never made, or another process removed it first.
-  }
+  return `way-${digest(environment)}.json`;
 }

@@ -1,12 +1,11 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isStepupError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { makePrivateFolder } from '../files/modes.ts';
+import { cachedNames, forget } from './cache-folder.ts';
 import { forgetWays } from './remembered-way.ts';
 import {
   type CachedRoleSession,
-  forget,
   ROLE_ENTRY_VERSION,
   type RoleEntry,
   readEntryFile,
@@ -66,11 +65,13 @@ export function writeRoleSession(folder: string, identity: RoleSessionIdentity, 
   }
 }
 
+const ENTRY_NAME = /^[0-9a-f]{16}\.json$/;
+
 /** Removes the entries that come from a base of any of these names (all, if none are given) and those that nobody can use any more; answers how many sessions that ended. */
 export function forgetRoleSessions(folder: string, nowMs: number, bases?: readonly string[]): number {
   forgetWays(folder);
   let ended = 0;
-  for (const name of entryNames(folder)) {
+  for (const name of cachedNames(folder, ENTRY_NAME)) {
     const path = join(folder, name);
     const entry = readEntryFile(path);
     const isUsable = entry !== undefined && entry !== 'broken' && entry.session.credentials.expiresAtMs > nowMs;
@@ -99,12 +100,4 @@ export function canonicalIdentity({ endpoint, base, signedBy, roles }: RoleSessi
     role.endpoint ?? null,
   ]);
   return JSON.stringify({ endpoint, base, roles: members, signedBy });
-}
-
-function entryNames(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => /^[0-9a-f]{16}\.json$/.test(name));
-  } catch {
-    return [];
-  }
 }

@@ -2,10 +2,10 @@
  * A role session in a file of its own, as it is read: by the text of all that shapes it. Apart from what makes that text
  * (`role-cache.ts`), for most calls know it already.
  */
-import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../aws/credentials.ts';
 import { readText } from '../files/read.ts';
+import { forget } from './cache-folder.ts';
 import { digest } from './digest.ts';
 
 export interface CachedRoleSession {
@@ -66,12 +66,4 @@ function isEntry(value: unknown): value is RoleEntry {
     typeof credentials.sessionToken === 'string' &&
     Number.isSafeInteger(credentials.expiresAtMs)
   );
-}
-
-export function forget(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Another process removed it first.
-  }
 }

@@ -12,6 +12,7 @@ const STATUS_ROOMS = ['cli', 'files', 'keys', 'mfa', 'process', 'profiles', 'ses
 
 const REMEMBERED_ANSWER = [
   'src/aws/credentials.ts',
+  'src/aws/custom-endpoint.ts',
   'src/cli/kept-line.ts',
   'src/cli/leave-outer-profile.ts',
   'src/cli/own-folders.ts',
@@ -23,6 +24,7 @@ const REMEMBERED_ANSWER = [
   'src/files/modes.ts',
   'src/files/read.ts',
   'src/main.ts',
+  'src/sessions/cache-folder.ts',
   'src/sessions/digest.ts',
   'src/sessions/remembered-way.ts',
   'src/sessions/role-entry.ts',
@@ -56,6 +58,7 @@ const KEPT_ANSWER = [
   'src/profiles/session-profiles.ts',
   'src/profiles/session-tags.ts',
   'src/profiles/split-words.ts',
+  'src/sessions/cache-folder.ts',
   'src/sessions/digest.ts',
   'src/sessions/kept-credentials.ts',
   'src/sessions/kept-session.ts',

@@ -1,5 +1,4 @@
 /** What a person reads for the errors of `files/` and `profiles/`: locks, paths, the AWS files and what they say. */
-
 import type { AwsFileProblem, ErrorFields, PathProblem, ProfileProblem } from '../../errors.ts';
 import { quotePosix } from '../../process/quote.ts';
 import { ExitCode } from '../exit-code.ts';

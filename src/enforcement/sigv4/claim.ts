@@ -26,7 +26,7 @@ export interface SignatureClaim extends SignedHeaders {
 export function readClaim(request: SignedRequest, dialect: Dialect): SignatureClaim {
   const [authorization, another] = headerValues(request, 'authorization');
   const parameters = queryParameters(request.rawQuery);
-  const presigned = parameters.size > 0 && QUERY_PARTS.some((name) => parameters.has(name));
+  const presigned = QUERY_PARTS.some((name) => parameters.has(name));
   if (authorization === undefined) {
     if (!presigned) throw dialect.refuse.noAuthentication();
     return readQueryForm(parameters, dialect);

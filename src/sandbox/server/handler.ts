@@ -47,7 +47,7 @@ export function createHandler(parts: HandlerParts) {
       try {
         failToAnswer(error, rawPath, request, response, parts);
       } catch {
-        // Who is told of failures threw one itself.
+        // A failure that nobody has an answer for; or who is told of them threw one itself.
         endInFailure(response);
       }
     };
@@ -180,5 +180,5 @@ function failToAnswer(
     return;
   }
   world.onFailure(error);
-  endInFailure(response);
+  throw error;
 }
