@@ -25,11 +25,12 @@ export class HmacKey {
     this.#outer = paddedKey(key, OUTER_PAD, DIGEST_BYTES);
   }
 
-  /** In hexadecimal, of a text of one character a byte. */
-  sign(text: string): string {
-    const length = BLOCK_BYTES + text.length;
+  /** In hexadecimal, of bytes or of a text of one character a byte. */
+  sign(message: string | Uint8Array): string {
+    const length = BLOCK_BYTES + message.length;
     if (length > this.#inner.length) this.#inner = Buffer.concat([this.#inner], length);
-    this.#inner.write(text, BLOCK_BYTES, 'latin1');
+    if (typeof message === 'string') this.#inner.write(message, BLOCK_BYTES, 'latin1');
+    else this.#inner.set(message, BLOCK_BYTES);
     const inner = hash('sha256', this.#inner.subarray(0, length), 'binary');
     this.#outer.write(inner, BLOCK_BYTES, 'latin1');
     return hash('sha256', this.#outer, 'hex');

@@ -146,13 +146,3 @@ test('opens for no other text than the one that was made', () => {
   );
   expect(tokens.open('A'.repeat(1_000_000), accessKeyId)).toBeUndefined();
 });
-
-test('another layout is refused', () => {
-  const { accessKeyId, sessionToken } = tokens.seal(session);
-  const bytes = Buffer.from(sessionToken, 'base64');
-  // 4 is the other one of today, whose key is another.
-  for (const layout of [0, 1, 2, 4, 5]) {
-    bytes[0] = layout;
-    expect(tokens.open(bytes.toString('base64'), accessKeyId)).toBeUndefined();
-  }
-});

@@ -1,12 +1,12 @@
 /**
- * Temporary credentials that need no memory: the session token holds the key id, the secret and the session, sealed
- * (AES-256-GCM). Whoever has the authority's key can open and check them, after any number of restarts; nobody else can
- * make or change one.
+ * Temporary credentials that need no memory: the session token holds the key id, the secret and the session, sealed.
+ * Whoever has the authority's key can open and check them, after any number of restarts; nobody else can make or change
+ * one.
  */
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { encodeAccessKeyId } from './access-key-id.ts';
 import type { Randomness } from './ports.ts';
+import { createSeal } from './seal.ts';
 import type { Session } from './session.ts';
 import { decodeSession, encodeSession } from './session-encoding.ts';
 
@@ -28,8 +28,9 @@ export interface SessionTokens {
   open(sessionToken: string, accessKeyId: string): OpenedToken | undefined;
 }
 
-/** The first byte of a token: how what is sealed is written. A new layout takes the next number. */
-const LAYOUT = { plain: 3, deflated: 4 } as const;
+/** The first byte of what is sealed: how the rest is written. */
+const PLAIN = 'P';
+const DEFLATED = 'D';
 /**
  * Policies and tags are limited by what they take when packed (`PackedPolicyTooLarge`), which leaves room for many
  * times as much plain text, and a token has to fit into a header.
@@ -37,8 +38,6 @@ const LAYOUT = { plain: 3, deflated: 4 } as const;
 const DEFLATED_FROM_CHARACTERS = 1024;
 /** Fifty tags of the longest keys and values, and the keys again as transitive ones, take a tenth of it. */
 const MAX_SESSION_BYTES = 1024 * 1024;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const KEY_ID_BYTES = 10;
 const KEY_ID_CHARACTERS = 20;
 /** Forty characters. */
@@ -48,23 +47,14 @@ const MAX_TOKEN_CHARACTERS = 16_384;
 
 /** `key`: 32 random bytes that stay with the authority's data. */
 export function createSessionTokens(key: Uint8Array, random: Randomness): SessionTokens {
-  // Each layout has a key of its own, so that a token means nothing when its first byte is changed.
-  const keys = {
-    [LAYOUT.plain]: subkey(key, LAYOUT.plain),
-    [LAYOUT.deflated]: subkey(key, LAYOUT.deflated),
-  };
+  // Whoever changes what is sealed, or how, changes the number: a token of before then opens no more.
+  const { seal, open } = createSeal(key, 'stepup sandbox: session tokens 5', random);
 
   return {
     seal(session) {
       const accessKeyId = encodeAccessKeyId('ASIA', random.bytes(KEY_ID_BYTES));
       const secretAccessKey = random.bytes(SECRET_BYTES).toString('base64');
-      const nonce = random.bytes(NONCE_BYTES);
-      const text = accessKeyId + secretAccessKey + encodeSession(session);
-      const layout = text.length < DEFLATED_FROM_CHARACTERS ? LAYOUT.plain : LAYOUT.deflated;
-      const cipher = createCipheriv('aes-256-gcm', keys[layout], nonce);
-      const sealed = layout === LAYOUT.plain ? cipher.update(text, 'utf8') : cipher.update(deflateRawSync(text));
-      cipher.final();
-      const token = Buffer.concat([Buffer.of(layout), nonce, sealed, cipher.getAuthTag()]);
+      const token = seal(packed(accessKeyId + secretAccessKey + encodeSession(session)));
       return { accessKeyId, secretAccessKey, sessionToken: token.toString('base64') };
     },
 
@@ -73,20 +63,9 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
       const token = Buffer.from(sessionToken, 'base64');
       // Decoding skips what isn't base64: only the one text that these bytes encode to is the token.
       if (token.toString('base64') !== sessionToken) return undefined;
-      const layout = token[0];
-      if (layout !== LAYOUT.plain && layout !== LAYOUT.deflated) return undefined;
-      if (token.length <= 1 + NONCE_BYTES + TAG_BYTES) return undefined;
-      const decipher = createDecipheriv('aes-256-gcm', keys[layout], token.subarray(1, 1 + NONCE_BYTES), {
-        authTagLength: TAG_BYTES,
-      });
-      decipher.setAuthTag(token.subarray(-TAG_BYTES));
-      const opened = decipher.update(token.subarray(1 + NONCE_BYTES, -TAG_BYTES));
-      try {
-        decipher.final();
-      } catch {
-        return undefined;
-      }
-      const bytes = layout === LAYOUT.plain ? opened : inflateRawSync(opened, { maxOutputLength: MAX_SESSION_BYTES });
+      const opened = open(token);
+      if (opened === undefined) return undefined;
+      const bytes = unpacked(opened);
       // Texts of their own: a part of one long text would keep all of it for as long as the secret's signing key is kept.
       if (bytes.toString('latin1', 0, KEY_ID_CHARACTERS) !== accessKeyId) return undefined;
       const secretEnd = KEY_ID_CHARACTERS + SECRET_CHARACTERS;
@@ -98,6 +77,12 @@ export function createSessionTokens(key: Uint8Array, random: Randomness): Sessio
   };
 }
 
-function subkey(key: Uint8Array, layout: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, '', `stepup sandbox: session tokens ${layout}`, 32));
+function packed(text: string): Buffer {
+  if (text.length < DEFLATED_FROM_CHARACTERS) return Buffer.from(PLAIN + text);
+  return Buffer.concat([Buffer.from(DEFLATED), deflateRawSync(text)]);
+}
+
+function unpacked(bytes: Buffer): Buffer {
+  const rest = bytes.subarray(1);
+  return bytes[0] === PLAIN.charCodeAt(0) ? rest : inflateRawSync(rest, { maxOutputLength: MAX_SESSION_BYTES });
 }

@@ -1,4 +1,4 @@
-import type { LoopbackRequest } from './request.ts';
+import type { BodySink, LoopbackRequest } from './request.ts';
 
 /** The request's body is longer than it may be, by its Content-Length or in truth. */
 export class BodyTooLarge extends Error {
@@ -30,28 +30,43 @@ export function takeBody(request: LoopbackRequest, limitBytes: number, take: Bod
     take(undefined, new BodyTooLarge());
     return;
   }
-  let only: Buffer | undefined;
-  let chunks: Buffer[] | undefined;
-  let length = 0;
-  let isTaken = false;
-  const finish: BodyTaker = (body, problem) => {
-    if (isTaken) return;
-    isTaken = true;
-    take(body, problem);
-  };
-  request.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > limitBytes) {
-      request.pause();
-      finish(undefined, new BodyTooLarge());
-    } else if (only === undefined) only = chunk;
-    else if (chunks === undefined) chunks = [only, chunk];
-    else chunks.push(chunk);
-  });
-  request.on('end', () => finish(chunks === undefined ? (only ?? nothing) : Buffer.concat(chunks, length), undefined));
-  // A request that is broken off closes as well, and has no `error` for those who don't listen to it.
-  request.on('close', () => {
-    // Each request closes; an error costs more than the rest of this together.
-    if (!request.complete) finish(undefined, new ClientGone());
-  });
+  request.pourInto(new Gathering(request, limitBytes, take));
+}
+
+/** The pieces of one body. */
+class Gathering implements BodySink {
+  readonly #request: LoopbackRequest;
+  readonly #limitBytes: number;
+  readonly #taker: BodyTaker;
+  readonly #pieces: Buffer[] = [];
+  #length = 0;
+
+  constructor(request: LoopbackRequest, limitBytes: number, taker: BodyTaker) {
+    this.#request = request;
+    this.#limitBytes = limitBytes;
+    this.#taker = taker;
+  }
+
+  take(piece: Buffer): boolean {
+    this.#length += piece.length;
+    this.#pieces.push(piece);
+    if (this.#length <= this.#limitBytes) return true;
+    this.#finish(undefined, new BodyTooLarge());
+    return false;
+  }
+
+  end(): void {
+    const [only = nothing, another] = this.#pieces;
+    this.#finish(another === undefined ? only : Buffer.concat(this.#pieces, this.#length), undefined);
+  }
+
+  breakOff(): void {
+    this.#finish(undefined, new ClientGone());
+  }
+
+  #finish(body: Buffer | undefined, problem: BodyTooLarge | ClientGone | undefined): void {
+    // What comes after that is the stream's again: nobody reads it, and so it stops.
+    this.#request.pourInto(undefined);
+    this.#taker(body, problem);
+  }
 }

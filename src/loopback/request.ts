@@ -21,12 +21,44 @@ type LocalHeaderName = keyof typeof counted;
 /** What stands on several lines is joined by commas, or is what the first of them says. */
 export type LocalHeaders = { readonly [Name in LocalHeaderName]?: string | undefined };
 
+/** Where a body goes, piece by piece. */
+export interface BodySink {
+  /** False: no more pieces, please. */
+  take(piece: Buffer): boolean;
+  end(): void;
+  /** The client went away before the end. */
+  breakOff(): void;
+}
+
 /**
  * A request to a local server. It looks for a header among the lines when it is asked for one, where Node would put all
  * of them into an object for each request: that takes an eighth of all that a bare server does.
  */
 export class LoopbackRequest extends IncomingMessage {
   declare readonly headers: LocalHeaders;
+  #sink: BodySink | undefined;
+
+  /**
+   * Hands the body to the sink as it comes, and no longer to those who read the stream. To be called in the turn in
+   * which the request came, before the first piece. The stream's queue, ticks and events take a server an eighth of
+   * what AssumeRole does.
+   */
+  pourInto(sink: BodySink | undefined): void {
+    this.#sink = sink;
+  }
+
+  /** What Node's parser calls with each piece of the body, and with null at its end. */
+  override push(piece: Buffer | null): boolean {
+    if (this.#sink === undefined) return super.push(piece);
+    if (piece !== null) return this.#sink.take(piece);
+    this.#sink.end();
+    return false;
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#sink?.breakOff();
+    super._destroy(error, callback);
+  }
 }
 
 // Node's types say that `headers` is a property, and TypeScript lets no accessor stand for one.
