@@ -5,7 +5,7 @@ export type AccessKeyPrefix = 'AKIA' | 'ASIA';
 
 /** `bytes`: ten of them, random. */
 export function encodeAccessKeyId(prefix: AccessKeyPrefix, bytes: Uint8Array): string {
-  let id: string = prefix;
+  const characters: number[] = [];
   let pending = 0;
   let pendingBits = 0;
   for (const byte of bytes) {
@@ -13,10 +13,10 @@ export function encodeAccessKeyId(prefix: AccessKeyPrefix, bytes: Uint8Array): s
     pendingBits += 8;
     while (pendingBits >= 5) {
       pendingBits -= 5;
-      id += ALPHABET.charAt((pending >> pendingBits) & 31);
+      characters.push(ALPHABET.charCodeAt((pending >> pendingBits) & 31));
     }
   }
-  return id;
+  return prefix + String.fromCharCode(...characters);
 }
 
 /** A temporary key comes with its session token, a long-term one without. */

@@ -2,10 +2,12 @@
  * The context that conditions read: global condition keys as AWS gives them (IAM User Guide, "AWS global condition
  * context keys"), each computed when a policy asks for it, and the entries that a service adds for its action.
  */
+
 import type { RequestContext } from '../policy/request.ts';
 import type { Authority } from './authority.ts';
 import type { Caller } from './caller.ts';
 import type { ContextEntries } from './context-entries.ts';
+import { isoSeconds } from './iso-seconds.ts';
 import { mfaAgeSeconds, mfaPresent } from './mfa-keys.ts';
 import type { Tag } from './ports.ts';
 import { accountOf, callerArn, callerUserId } from './principal.ts';
@@ -106,8 +108,4 @@ function principalTag(keyInLowerCase: string, { caller, authority }: Situation):
     case 'federated':
       return matching(caller.tags) ?? matching(directory.userTags(caller.accountId, caller.userId));
   }
-}
-
-function isoSeconds(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 }

@@ -2,6 +2,7 @@
  * Signatures as S3 checks them. Sources of the words: S3 API Reference, "Error responses" and "Authenticating requests",
  * answers of real S3 recorded by projects that emulate it.
  */
+import { isoSeconds } from '../iso-seconds.ts';
 import { Refusal } from '../refusal.ts';
 import type { Dialect, Mismatch, SignatureForm } from './dialect.ts';
 import { ALGORITHM, TERMINATOR } from './scope.ts';
@@ -156,8 +157,4 @@ function hexBytes(latin1: string): string {
   return Buffer.from(latin1, 'latin1')
     .toString('hex')
     .replaceAll(/(..)(?=.)/g, '$1 ');
-}
-
-function isoSeconds(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 }

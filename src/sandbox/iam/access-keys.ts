@@ -1,4 +1,6 @@
 /** Long-term keys of users and of root: at most two each. */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { callerArn } from '../../enforcement/principal.ts';
 import { newAccessKeyId, newSecretAccessKey } from '../identifiers.ts';
 import type { Call } from '../operation.ts';
@@ -9,7 +11,6 @@ import type { InputOf } from './parameters.ts';
 import { quotas } from './quotas.ts';
 import { accessDenied, noSuchEntity, quotaExceeded } from './refusals.ts';
 import { demandSubject, type Subject } from './subjects.ts';
-import { timestamp } from './wire.ts';
 
 function createAccessKey(call: Call, input: InputOf<'CreateAccessKey'>) {
   const subject = demandSubject(call, input.UserName);
@@ -78,7 +79,7 @@ function getAccessKeyLastUsed(call: Call, { AccessKeyId }: InputOf<'GetAccessKey
     AccessKeyLastUsed:
       use === undefined
         ? { ServiceName: 'N/A', Region: 'N/A' }
-        : { LastUsedDate: timestamp(use.usedAtMs), ServiceName: use.service, Region: use.region },
+        : { LastUsedDate: isoSeconds(use.usedAtMs), ServiceName: use.service, Region: use.region },
   };
 }
 
@@ -106,7 +107,7 @@ function printKey(subject: Subject, key: AccessKey) {
     UserName: subject.type === 'user' ? subject.user.userName : undefined,
     AccessKeyId: key.accessKeyId,
     Status: key.active ? 'Active' : 'Inactive',
-    CreateDate: timestamp(key.createdAtMs),
+    CreateDate: isoSeconds(key.createdAtMs),
   };
 }
 

@@ -2,13 +2,14 @@
  * The credential report (IAM User Guide, Getting credential reports): a CSV of every user's credentials, made at most
  * every four hours and gone after four.
  */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
 import { rootArn, userArn } from '../arns.ts';
 import { usersOf } from '../find.ts';
 import type { Call } from '../operation.ts';
 import type { AccessKey, CredentialOwner } from '../tables.ts';
 import { ownedDevices } from './mfa-devices.ts';
-import { timestamp } from './wire.ts';
 
 const LIFETIME_MS = 4 * 3600 * 1000;
 const NOT_APPLICABLE = 'N/A';
@@ -28,7 +29,7 @@ function getCredentialReport(call: Call) {
   return {
     Content: Buffer.from(report.csv).toString('base64'),
     ReportFormat: 'text/csv',
-    GeneratedTime: timestamp(report.generatedAtMs),
+    GeneratedTime: isoSeconds(report.generatedAtMs),
   };
 }
 
@@ -102,7 +103,7 @@ function keyColumns({ store }: Call, prefix: string, key: AccessKey | undefined)
 
 /** The report writes the offset in figures: `2015-06-17T19:11:50+00:00`. */
 function reportTime(ms: number): string {
-  return timestamp(ms).replace('Z', '+00:00');
+  return isoSeconds(ms).replace('Z', '+00:00');
 }
 
 function csvCell(value: string): string {

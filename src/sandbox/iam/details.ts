@@ -1,4 +1,6 @@
 /** GetAccountAuthorizationDetails: users, groups, roles and policies of the account with all their documents. */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { groupArn, policyArn } from '../arns.ts';
 import { groupsOf, rolesOf, usersOf } from '../find.ts';
 import type { Call, XmlValue } from '../operation.ts';
@@ -14,7 +16,7 @@ import { newestFirst, printVersionInFull } from './policy-versions.ts';
 import { printUser } from './print-user.ts';
 import { printRole } from './roles.ts';
 import { printTags } from './tags.ts';
-import { encodedDocument, timestamp } from './wire.ts';
+import { encodedDocument } from './wire.ts';
 
 type ListName = 'UserDetailList' | 'GroupDetailList' | 'RoleDetailList' | 'Policies';
 
@@ -107,7 +109,7 @@ function printGroupDetail(group: Group): XmlValue {
     GroupName: group.groupName,
     GroupId: group.groupId,
     Arn: groupArn(group),
-    CreateDate: timestamp(group.createdAtMs),
+    CreateDate: isoSeconds(group.createdAtMs),
     GroupPolicyList: printInline(group.inlinePolicies),
     AttachedManagedPolicies: group.attachedPolicyArns.map(printAttached),
   };

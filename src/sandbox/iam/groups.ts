@@ -1,4 +1,6 @@
 /** Groups and who is in them. */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { groupArn } from '../arns.ts';
 import { groupsOf, usersOf } from '../find.ts';
 import { newEntityId } from '../identifiers.ts';
@@ -10,7 +12,6 @@ import { printUser } from './print-user.ts';
 import { quotas } from './quotas.ts';
 import { alreadyExists, deleteConflict, quotaExceeded } from './refusals.ts';
 import { demandGroup, demandUser } from './subjects.ts';
-import { timestamp } from './wire.ts';
 
 function createGroup(call: Call, input: InputOf<'CreateGroup'>) {
   const { accountId, store } = call;
@@ -126,7 +127,7 @@ function printGroup(group: Group) {
     GroupName: group.groupName,
     GroupId: group.groupId,
     Arn: groupArn(group),
-    CreateDate: timestamp(group.createdAtMs),
+    CreateDate: isoSeconds(group.createdAtMs),
   };
 }
 

@@ -1,4 +1,6 @@
 /** Managed policies of the account: create, read, list, delete. Their versions are in `policy-versions.ts`. */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { policyArn } from '../arns.ts';
 import { newEntityId } from '../identifiers.ts';
 import type { Call, XmlValue } from '../operation.ts';
@@ -12,7 +14,6 @@ import { type PolicyUse, policyUses } from './policy-uses.ts';
 import { quotas } from './quotas.ts';
 import { alreadyExists, deleteConflict, quotaExceeded } from './refusals.ts';
 import { newTags, printTags } from './tags.ts';
-import { timestamp } from './wire.ts';
 
 function createPolicy(call: Call, input: InputOf<'CreatePolicy'>) {
   const { accountId, nowMs, store } = call;
@@ -103,8 +104,8 @@ export function printPolicy(
     AttachmentCount: attached,
     PermissionsBoundaryUsageCount: boundary,
     IsAttachable: true,
-    CreateDate: timestamp(policy.createdAtMs),
-    UpdateDate: timestamp(policy.updatedAtMs),
+    CreateDate: isoSeconds(policy.createdAtMs),
+    UpdateDate: isoSeconds(policy.updatedAtMs),
   };
 }
 

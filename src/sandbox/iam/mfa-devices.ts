@@ -1,4 +1,6 @@
 /** MFA devices as entities: whose they are, and how they are listed. Codes are in `mfa-enrolment.ts`. */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { rootArn } from '../arns.ts';
 import type { Call } from '../operation.ts';
 import { type CredentialOwner, type MfaDevice, mfaDeviceKey } from '../tables.ts';
@@ -7,7 +9,6 @@ import type { InputOf } from './parameters.ts';
 import { printUser } from './print-user.ts';
 import { noSuchEntity } from './refusals.ts';
 import { demandSubject, type Subject } from './subjects.ts';
-import { timestamp } from './wire.ts';
 
 /** Throws `NoSuchEntity` if the account has no device of exactly this serial number. */
 export function demandDevice(call: Call, serialNumber: string): MfaDevice {
@@ -80,7 +81,7 @@ function printOwned(subject: Subject, device: MfaDevice) {
 function printEnabled({ serialNumber, assignment }: MfaDevice) {
   return {
     SerialNumber: serialNumber,
-    EnableDate: assignment === undefined ? undefined : timestamp(assignment.enabledAtMs),
+    EnableDate: assignment === undefined ? undefined : isoSeconds(assignment.enabledAtMs),
   };
 }
 
@@ -92,7 +93,7 @@ function printVirtual(call: Call, device: MfaDevice) {
 function printOwner({ store, accountId }: Call, owner: CredentialOwner) {
   if (owner.type === 'root') {
     const createdAtMs = store.get('accounts', accountId)?.createdAtMs ?? 0;
-    return { UserId: accountId, Arn: rootArn(accountId), CreateDate: timestamp(createdAtMs) };
+    return { UserId: accountId, Arn: rootArn(accountId), CreateDate: isoSeconds(createdAtMs) };
   }
   const user = store.get('users', owner.userId);
   return user === undefined ? undefined : printUser(user);

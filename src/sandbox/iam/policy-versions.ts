@@ -1,4 +1,6 @@
 /** Versions of managed policies: at most five, one of them the default. */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import type { Call, XmlValue } from '../operation.ts';
 import { type ManagedPolicy, type PolicyVersion, policyKey } from '../tables.ts';
 import { demandManagedPolicyDocument } from './documents.ts';
@@ -7,7 +9,7 @@ import type { InputOf } from './parameters.ts';
 import { demandOwnPolicy, demandPolicy } from './policy-arns.ts';
 import { quotas } from './quotas.ts';
 import { deleteConflict, limitExceeded, noSuchEntity } from './refusals.ts';
-import { encodedDocument, timestamp } from './wire.ts';
+import { encodedDocument } from './wire.ts';
 
 function createPolicyVersion(call: Call, input: InputOf<'CreatePolicyVersion'>) {
   const policy = demandOwnPolicy(call, input.PolicyArn);
@@ -96,7 +98,7 @@ function printVersion(policy: ManagedPolicy, version: PolicyVersion) {
   return {
     VersionId: version.versionId,
     IsDefaultVersion: version.versionId === policy.defaultVersionId,
-    CreateDate: timestamp(version.createdAtMs),
+    CreateDate: isoSeconds(version.createdAtMs),
   };
 }
 

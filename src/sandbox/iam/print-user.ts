@@ -1,6 +1,6 @@
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { userArn } from '../arns.ts';
 import type { User } from '../tables.ts';
-import { timestamp } from './wire.ts';
 
 /** A user as in lists, which leave tags and the boundary out. */
 export function printUser(user: User) {
@@ -9,6 +9,6 @@ export function printUser(user: User) {
     UserName: user.userName,
     UserId: user.userId,
     Arn: userArn(user),
-    CreateDate: timestamp(user.createdAtMs),
+    CreateDate: isoSeconds(user.createdAtMs),
   };
 }

@@ -1,4 +1,6 @@
 /** Roles: create, read, change, delete. */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { roleArn } from '../arns.ts';
 import { rolesOf } from '../find.ts';
 import { newEntityId } from '../identifiers.ts';
@@ -14,7 +16,7 @@ import { quotas } from './quotas.ts';
 import { alreadyExists, deleteConflict, quotaExceeded } from './refusals.ts';
 import { demandRole } from './subjects.ts';
 import { newTags, printTags } from './tags.ts';
-import { encodedDocument, timestamp } from './wire.ts';
+import { encodedDocument } from './wire.ts';
 
 const DEFAULT_SESSION_SECONDS = 3600;
 
@@ -103,7 +105,7 @@ export function printRole(store: Store, role: Role): { readonly [element: string
     RoleName: role.roleName,
     RoleId: role.roleId,
     Arn: roleArn(role),
-    CreateDate: timestamp(role.createdAtMs),
+    CreateDate: isoSeconds(role.createdAtMs),
     AssumeRolePolicyDocument: encodedDocument(showPrincipals(store, role.trustPolicy)),
   };
 }

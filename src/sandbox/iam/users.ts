@@ -1,4 +1,6 @@
 /** Users: create, read, rename, delete. */
+
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { rootArn } from '../arns.ts';
 import { usersOf } from '../find.ts';
 import { newEntityId } from '../identifiers.ts';
@@ -13,7 +15,6 @@ import { quotas } from './quotas.ts';
 import { alreadyExists, deleteConflict, quotaExceeded } from './refusals.ts';
 import { demandSubject, demandUser } from './subjects.ts';
 import { newTags, printTags } from './tags.ts';
-import { timestamp } from './wire.ts';
 
 function createUser(call: Call, input: InputOf<'CreateUser'>) {
   const { accountId, store } = call;
@@ -43,7 +44,7 @@ function getUser(call: Call, input: InputOf<'GetUser'>) {
   const subject = demandSubject(call, input.UserName);
   if (subject.type === 'user') return { User: printUserInFull(subject.user) };
   const { accountId, createdAtMs } = subject.account;
-  return { User: { UserId: accountId, Arn: rootArn(accountId), CreateDate: timestamp(createdAtMs) } };
+  return { User: { UserId: accountId, Arn: rootArn(accountId), CreateDate: isoSeconds(createdAtMs) } };
 }
 
 function listUsers(call: Call, input: InputOf<'ListUsers'>) {

@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import type { TemporaryCredentials } from '../../enforcement/session-token.ts';
 import type { XmlValue } from '../operation.ts';
 
@@ -7,6 +8,6 @@ export function printCredentials(credentials: TemporaryCredentials, expiresAtMs:
     AccessKeyId: credentials.accessKeyId,
     SecretAccessKey: credentials.secretAccessKey,
     SessionToken: credentials.sessionToken,
-    Expiration: `${new Date(expiresAtMs).toISOString().slice(0, 19)}Z`,
+    Expiration: isoSeconds(expiresAtMs),
   };
 }
