@@ -54,10 +54,13 @@ function createEncryption(key: Buffer, random: Randomness): (plain: Uint8Array, 
   let stretch = Buffer.alloc(0);
   let used = 0;
   return (plain, into) => {
-    if (used + plain.length > stretch.length) {
-      first = Buffer.alloc(BLOCK_BYTES);
-      first.set(random.bytes(BLOCK_BYTES - COUNT_BYTES));
-      stretch = createCipheriv(CIPHER, key, first).update(Buffer.alloc(Math.max(STRETCH_BYTES, plain.length)));
+    // The next text begins with a block of its own, and an empty one takes a counter too.
+    const taken = Math.max(1, Math.ceil(plain.length / BLOCK_BYTES)) * BLOCK_BYTES;
+    if (used + taken > stretch.length) {
+      const counter = Buffer.alloc(BLOCK_BYTES);
+      counter.set(random.bytes(BLOCK_BYTES - COUNT_BYTES));
+      stretch = createCipheriv(CIPHER, key, counter).update(Buffer.alloc(Math.max(STRETCH_BYTES, taken)));
+      first = counter;
       used = 0;
     }
     into.set(first);
@@ -65,8 +68,7 @@ function createEncryption(key: Buffer, random: Randomness): (plain: Uint8Array, 
     for (let at = 0; at < plain.length; at++) {
       into[BLOCK_BYTES + at] = (plain[at] ?? 0) ^ (stretch[used + at] ?? 0);
     }
-    // The next text begins with a block of its own.
-    used += Math.ceil(plain.length / BLOCK_BYTES) * BLOCK_BYTES;
+    used += taken;
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NOW_MS } from '../../test/support/test-authority.ts';
@@ -145,4 +145,18 @@ test('opens for no other text than the one that was made', () => {
     }),
   );
   expect(tokens.open('A'.repeat(1_000_000), accessKeyId)).toBeUndefined();
+});
+
+test('opens what an earlier version made, as it is written down here', () => {
+  const derived = (use: string) =>
+    Buffer.from(hkdfSync('sha256', Buffer.alloc(32, 7), '', `stepup sandbox: session tokens 5: ${use}`, 32));
+  const accessKeyId = 'ASIAABCDEFGHIJKLMNOP';
+  const secretAccessKey = 'x'.repeat(40);
+  const fields = [0, session.accountId, 'AIDAALICEALICEALICE22', session.issuedAtMs, session.expiresAtMs];
+  const text = `P${accessKeyId}${secretAccessKey}${JSON.stringify(fields)}`;
+  const counter = randomBytes(16);
+  const sealed = Buffer.concat([counter, createCipheriv('aes-256-ctr', derived('encryption'), counter).update(text)]);
+  const tag = createHmac('sha256', derived('authentication')).update(sealed).digest().subarray(0, 16);
+  const sessionToken = Buffer.concat([sealed, tag]).toString('base64');
+  expect(tokens.open(sessionToken, accessKeyId)).toEqual({ secretAccessKey, session });
 });

@@ -12,7 +12,10 @@ export class ClientGone extends Error {
 
 const nothing = Buffer.alloc(0);
 
-/** Told of the whole body, or of why there is none: {@link BodyTooLarge}, {@link ClientGone}. Called once. */
+/**
+ * Told once of the whole body, or of why there is none: {@link BodyTooLarge}, {@link ClientGone}. It must not throw:
+ * Node's parser, which calls it, could read no more of the connection.
+ */
 export type BodyTaker = (body: Buffer | undefined, problem: BodyTooLarge | ClientGone | undefined) => void;
 
 /**
@@ -22,7 +25,8 @@ export type BodyTaker = (body: Buffer | undefined, problem: BodyTooLarge | Clien
 export function takeBody(request: LoopbackRequest, limitBytes: number, take: BodyTaker): void {
   const { headers } = request;
   const declared = headers['content-length'];
-  if (declared === undefined && headers['transfer-encoding'] === undefined) {
+  // Of an empty body Node tells the end, and bun tells nothing.
+  if (declared === undefined ? headers['transfer-encoding'] === undefined : Number(declared) === 0) {
     take(nothing, undefined);
     return;
   }
@@ -65,7 +69,7 @@ class Gathering implements BodySink {
   }
 
   #finish(body: Buffer | undefined, problem: BodyTooLarge | ClientGone | undefined): void {
-    // What comes after that is the stream's again: nobody reads it, and so it stops.
+    // What comes after that is the stream's again: it stops there, or is thrown away once the answer is out.
     this.#request.pourInto(undefined);
     this.#taker(body, problem);
   }

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isStepupError } from '../errors.ts';
 import { BodyTooLarge, ClientGone, takeBody } from './body.ts';
@@ -113,9 +116,15 @@ describe('a loopback server', () => {
 });
 
 describe('the body of a request', () => {
+  const requests: WeakRef<object>[] = [];
+  setFlagsFromString('--expose-gc');
+  const runGarbageCollection: () => void = runInNewContext('gc');
+
   async function bodyServer(limit: number) {
     const outcomes: unknown[] = [];
+    requests.length = 0;
     const server = await listen((request, response) => {
+      requests.push(new WeakRef(request));
       takeBody(request, limit, (body, problem) => {
         outcomes.push(body ?? problem);
         response.end(body ?? problem?.name);
@@ -131,18 +140,42 @@ describe('the body of a request', () => {
       expect(await (await fetch(server.origin, { method: 'POST', body })).text()).toBe(body);
     }
     expect(await (await fetch(server.origin)).text()).toBe('');
+    const length = (bytes: number) => `PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes}\r\n\r\n`;
+    const two = await raw(server.port, `${length(0)}${length(5)}hello`);
+    expect(two.split('HTTP/1.1 200').map((answer) => answer.endsWith('hello'))).toEqual([false, false, true]);
   });
 
   it('may not be longer than the limit, declared or not', async () => {
     const { server, outcomes } = await bodyServer(10);
     const declared = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\nConnection: close\r\n\r\n';
     expect(await raw(server.port, declared)).toContain('BodyTooLarge');
+    expect(await raw(server.port, `${declared.replace('11', '10')}0123456789`)).toContain('0123456789');
     const chunked = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n';
     expect(await raw(server.port, `${chunked}b\r\n01234567890\r\n`)).toContain('BodyTooLarge');
     // Told once, though more of it comes.
     expect(await raw(server.port, `${chunked}b\r\n01234567890\r\n5\r\n01234\r\n0\r\n\r\n`)).toContain('BodyTooLarge');
-    expect(outcomes).toEqual([expect.any(BodyTooLarge), expect.any(BodyTooLarge), expect.any(BodyTooLarge)]);
+    expect(outcomes.filter((outcome) => outcome instanceof BodyTooLarge)).toHaveLength(3);
     expect(await raw(server.port, `${chunked}a\r\n0123456789\r\n0\r\n\r\n`)).toContain('0123456789');
+  });
+
+  it('is let go of with its request once that is answered, though the connection stays', async () => {
+    const { server } = await bodyServer(10);
+    const sockets = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const socket = connect(server.port, '127.0.0.1');
+        socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc');
+        await once(socket, 'data');
+        return socket;
+      }),
+    );
+    expect(requests).toHaveLength(20);
+    await expect
+      .poll(() => {
+        runGarbageCollection();
+        return requests.filter((request) => request.deref() !== undefined);
+      })
+      .toEqual([]);
+    for (const socket of sockets) socket.destroy();
   });
 
   it('ends with its client', async () => {

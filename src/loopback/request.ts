@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 
 /** The headers that local servers read, and which of several lines count: those that Node counts. */
 const counted = {
@@ -36,6 +37,8 @@ export interface BodySink {
  */
 export class LoopbackRequest extends IncomingMessage {
   declare readonly headers: LocalHeaders;
+  /** All of the body went to a sink; the stream has seen nothing of it. */
+  bodyIsPoured = false;
   #sink: BodySink | undefined;
 
   /**
@@ -51,15 +54,24 @@ export class LoopbackRequest extends IncomingMessage {
   override push(piece: Buffer | null): boolean {
     if (this.#sink === undefined) return super.push(piece);
     if (piece !== null) return this.#sink.take(piece);
+    this.bodyIsPoured = true;
     this.#sink.end();
     return false;
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#sink?.breakOff();
+    if (!this.complete) this.#sink?.breakOff();
     super._destroy(error, callback);
   }
 }
+
+const { get: isStreamEnded } = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded') ?? {};
+// Node asks whether a body has come to its end: to let go of a request that is answered, and to tell one that was broken off.
+Object.defineProperty(LoopbackRequest.prototype, 'readableEnded', {
+  get(this: LoopbackRequest) {
+    return this.bodyIsPoured || isStreamEnded?.call(this);
+  },
+});
 
 // Node's types say that `headers` is a property, and TypeScript lets no accessor stand for one.
 Object.defineProperty(LoopbackRequest.prototype, 'headers', {
