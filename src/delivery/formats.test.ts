@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quotePosix } from '../process/quote.ts';
+import { quotePosix, quotePosixWord } from '../process/quote.ts';
 import { childEnvironment, servedChildEnvironment } from './environment.ts';
 import { credentialFormats, formatCredentials } from './formats.ts';
 
@@ -73,7 +73,7 @@ describe('formatCredentials', () => {
   });
 });
 
-describe('quotePosix', () => {
+describe.each([quotePosix, quotePosixWord])('%o', (quote) => {
   it('gives bash back exactly the value, whatever is in it', () => {
     const values = fc.array(
       fc.string({
@@ -86,7 +86,7 @@ describe('quotePosix', () => {
     );
     fc.assert(
       fc.property(values, (given) => {
-        const script = `printf '%s\\0' ${given.map(quotePosix).join(' ')}`;
+        const script = `printf '%s\\0' ${given.map(quote).join(' ')}`;
         const back = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
         expect(back).toEqual(given);
       }),

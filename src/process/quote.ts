@@ -8,6 +8,11 @@ export function quotePosix(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
+/** The same for a command that a person reads and pastes: a plain word, such as most paths, stays as it is. */
+export function quotePosixWord(value: string): string {
+  return /^[\w./:@,+-]+$/.test(value) ? value : quotePosix(value);
+}
+
 /** fish: single quotes, in which only backslash and quote are special. */
 export function quoteFish(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { isStepupError, type StepupError } from '../../errors.ts';
 import { bitsForOthers, findOwnershipFault } from '../../files/modes.ts';
 import { readText } from '../../files/read.ts';
+import { quotePosixWord } from '../../process/quote.ts';
 import type { AwsFilePaths } from '../../profiles/aws-files.ts';
 import { type Document, parseDocument } from '../../profiles/document.ts';
 import { findPeculiarities, type PeculiarityType } from '../../profiles/peculiarities.ts';
@@ -63,8 +64,8 @@ function ownConfig(io: Parameters<typeof readOwnConfig>[0]): readonly Finding[] 
 }
 
 const OWNERSHIP: Readonly<Record<string, readonly [what: string, mend: (path: string) => string]>> = {
-  'owned-by-another': ['belongs to somebody else', (path) => `sudo chown "$(id -un)" ${path}`],
-  'writable-by-others': ['can be written by others', (path) => `chmod go-w ${path}`],
+  'owned-by-another': ['belongs to somebody else', (path) => `sudo chown "$(id -un)" ${quotePosixWord(path)}`],
+  'writable-by-others': ['can be written by others', (path) => `chmod go-w ${quotePosixWord(path)}`],
 };
 
 export const fileModes: Check = {
@@ -82,7 +83,7 @@ export const fileModes: Check = {
         return [fail(`${fault.path} ${what}`, mend(fault.path))];
       }
       const isOpen = kind === 'credentials' && bitsForOthers(path) !== 0;
-      return isOpen ? [fail(`others can read ${path}`, `chmod 600 ${path}`)] : [];
+      return isOpen ? [fail(`others can read ${path}`, `chmod 600 ${quotePosixWord(path)}`)] : [];
     });
     return findings.length > 0
       ? findings
