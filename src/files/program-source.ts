@@ -11,7 +11,7 @@ import { join, resolve, sep } from 'node:path';
 import { editFile } from './edit-file.ts';
 import type { LockOptions } from './lock.ts';
 import { findOwnershipFault, type PathFault, requireOwnFile } from './modes.ts';
-import { readBytes, readText } from './read.ts';
+import { isRegularFile, readBytes, readText } from './read.ts';
 
 export interface ProgramSourceRules {
   /** Absolute: `~/.aws` of the account's own home, whatever `HOME` says. */
@@ -44,6 +44,8 @@ export function programSourceRules(accountHomeDirectory: string): ProgramSourceR
  */
 export function judgeProgramSource(path: string, rules: ProgramSourceRules): ProgramSource {
   const whole = resolve(path);
+  // What a shell's pipe leads to has no path, and would count as missing.
+  if (!isRegularFile(whole)) return { type: 'refused', fault: { path: whole, problem: 'not-a-regular-file' } };
   const fault = findOwnershipFault(whole);
   if (fault !== undefined) return { type: 'refused', fault };
   if (whole.startsWith(rules.trustedFolder + sep)) return { type: 'trusted' };

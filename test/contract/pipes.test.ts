@@ -30,7 +30,9 @@ it('is read by all parts of a command, which runs no program that a pipe names',
   const given = await inBash(
     `AWS_CONFIG_FILE=<(printf '[profile piped]\\ncredential_process = /bin/echo\\n') "$@" credentials piped`,
   );
-  expect(given.stderr).toContain("won't run /bin/echo, the credential_process of /dev/fd/");
+  expect(given.stderr).toMatch(
+    /won't run \/bin\/echo, the credential_process of (\/dev\/fd\/\d+)\n {2}\1: it is no regular file\n {2}Copy what it gives to a regular file/,
+  );
 });
 
 it('that nobody writes to is refused', async () => {
@@ -38,6 +40,9 @@ it('that nobody writes to is refused', async () => {
   for (const command of ['status', 'completion profiles']) {
     expect(
       await inBash(`[ -p '${pipe}' ] || mkfifo '${pipe}'; AWS_CONFIG_FILE='${pipe}' "$@" ${command}`),
-    ).toMatchObject({ exitCode: 1, stderr: `stepup: stepup won't use ${pipe}: it is no regular file\n` });
+    ).toMatchObject({
+      exitCode: 1,
+      stderr: `stepup: stepup won't use ${pipe}: it is no regular file\n  If AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE names it, point that at a regular file, such as a copy of what this gives.\n`,
+    });
   }
 });

@@ -85,6 +85,10 @@ export const fileRows: Rows<
     say: ({ path, problem, line, column }) =>
       wording(`stepup won't use ${path}: ${PATH_PROBLEMS[problem]}`, {
         why: line === undefined ? undefined : `line ${line}, column ${column}`,
+        next:
+          problem === 'not-a-regular-file'
+            ? 'If AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE names it, point that at a regular file, such as a copy of what this gives.'
+            : undefined,
       }),
   },
   'aws-file-syntax': {
@@ -166,7 +170,10 @@ export const fileRows: Rows<
     say: ({ key, program, path, fault }) =>
       wording(`stepup won't run ${program}, the ${key} of ${path}`, {
         why: `${fault.path}: ${PATH_PROBLEMS[fault.problem]}`,
-        next: safeSource(fault),
+        next:
+          fault.problem === 'not-a-regular-file' && fault.path === path
+            ? 'Copy what it gives to a regular file of yours, and point AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE there.'
+            : safeSource(fault),
       }),
   },
   'program-source-unapproved': {

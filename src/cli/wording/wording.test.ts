@@ -93,6 +93,20 @@ describe('an error is told', () => {
     expect(text).not.toContain('chmod');
   });
 
+  it('with what helps an AWS file that is a pipe: a copy, for no mode of it does', () => {
+    const path = '/dev/fd/63';
+    const pipe = { path, problem: 'not-a-regular-file' } as const;
+    const refusals = [
+      told('unsafe-path', pipe),
+      told('program-source-unsafe', { key: 'mfa_process', program: '/b/get', path, fault: pipe }),
+    ];
+    for (const { text } of refusals) {
+      for (const words of [/\bcopy\b/i, /a regular file/, /AWS_CONFIG_FILE/]) expect(text).toMatch(words);
+      expect(text).not.toContain('chmod');
+    }
+    expect(told('unsafe-path', { path, problem: 'not-utf-8' }).text).not.toContain('copy');
+  });
+
   it('with what others wrote made harmless', () => {
     const { text } = told('aws-refused', { operation: 'x', awsCode: 'A\u001b[2J', status: 403, message: 'a\rb\u202e' });
     expect(text).not.toMatch(/[\u001b\r\u202e]/);
