@@ -22,17 +22,7 @@ export interface EndpointSettings {
   };
 }
 
-/** Keys of a profile that decide on an endpoint; a session's profile must have the same ones as its base. */
-export const ENDPOINT_KEYS = [
-  'endpoint_url',
-  'services',
-  'ignore_configured_endpoint_urls',
-  'sts_regional_endpoints',
-  'use_fips_endpoint',
-  'use_dualstack_endpoint',
-] as const;
-
-/** Those of them that a variable says as well. */
+/** Keys of a profile that a variable says as well. */
 const ENDPOINT_VARIABLES = [
   ['endpoint_url', 'AWS_ENDPOINT_URL'],
   ['ignore_configured_endpoint_urls', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'],
@@ -40,6 +30,9 @@ const ENDPOINT_VARIABLES = [
   ['use_fips_endpoint', 'AWS_USE_FIPS_ENDPOINT'],
   ['use_dualstack_endpoint', 'AWS_USE_DUALSTACK_ENDPOINT'],
 ] as const;
+
+/** Keys of a profile that decide on an endpoint; a session's profile must have the same ones as its base. */
+export const ENDPOINT_KEYS = [...ENDPOINT_VARIABLES.map(([key]) => key), 'services'] as const;
 
 /**
  * The same for a program that gets no profile: the variables that say what the profile's keys say, as far as the
