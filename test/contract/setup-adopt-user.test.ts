@@ -51,7 +51,12 @@ describe('adopting a user', () => {
     expect(leaving.stdout).toContain('stepup setup adopt alice --undo');
     const asJson = await setup(['remove', '--profile', 'admin', '--plan-only', '--json']);
     expect(JSON.parse(asJson.stdout).plan.movedRights).toEqual([
-      { user: alice.arn, count: 2, giveBack: 'stepup setup adopt alice --undo --profile admin --long-term' },
+      {
+        user: alice.arn,
+        count: 2,
+        goneGroups: [],
+        giveBack: 'stepup setup adopt alice --undo --profile admin --long-term',
+      },
     ]);
 
     expect(await setup(UNDO)).toMatchObject({ exitCode: 0 });
@@ -104,6 +109,9 @@ describe('adopting a user', () => {
       expect(partly.stderr.includes('  PutUserPolicy\n')).toBe(isFirst);
       expect(await rights()).toEqual([1, 0, expect.arrayContaining(['force-mfa'])]);
     }
+    const leaving = (await setup(['remove', '--profile', 'admin', '--plan-only'])).stdout;
+    expect(leaving).toContain('! alice had rights by the group staff, which is there no more');
+    expect(leaving).not.toContain('keeps nothing');
     await give('CreateGroup', { GroupName: 'staff' });
     expect(await setup(UNDO)).toMatchObject({ exitCode: 0 });
     expect((await rights()).slice(0, 2)).toEqual([1, 1]);

@@ -6,11 +6,14 @@ import type { Style } from '../../terminal/style.ts';
 export interface RemovalFacts {
   readonly plan: readonly EntityRemoval[];
   readonly restoresOpenTrusts: boolean;
-  /** Users who lost rights to a role of the setup, and how many the journal has of them. */
+  /** Users who lost rights to a role of the setup, and what the journal has of them. */
   readonly movedRights: readonly {
     readonly arn: string;
     readonly name: string;
+    /** How many can be given back. */
     readonly count: number;
+    /** Names of groups that gave it rights and are there no more. */
+    readonly goneGroups: readonly string[];
     /** The command. */
     readonly giveBack: string;
   }[];
@@ -21,11 +24,7 @@ export function removalText({ plan, restoresOpenTrusts, movedRights }: RemovalFa
   if (plan.length === 0) return "Nothing here is this setup's: there is nothing to remove.\n";
   const lines = [
     ...plan.flatMap((entity) => entityLines(entity, restoresOpenTrusts, style)),
-    ...movedRights.map(({ name, count, giveBack }) =>
-      style.yellow(
-        `! ${escapeText(name)} keeps nothing of what it may do now: its own rights (${count}) went into a role, and then stand in the journal only. Give them back first: ${escapeText(giveBack)}`,
-      ),
-    ),
+    ...movedRights.flatMap(movedLines).map((line) => style.yellow(`! ${line}`)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -37,8 +36,28 @@ export function removalJson({ plan, movedRights }: RemovalFacts): object {
       ...(openTrust !== undefined && { openTrust }),
       steps: steps.map(({ call }) => call.action),
     })),
-    movedRights: movedRights.map(({ arn, count, giveBack }) => ({ user: arn, count, giveBack })),
+    movedRights: movedRights.map(({ arn, count, goneGroups, giveBack }) => ({
+      user: arn,
+      count,
+      goneGroups,
+      giveBack,
+    })),
   };
+}
+
+function movedLines({ name, count, goneGroups, giveBack }: RemovalFacts['movedRights'][number]): readonly string[] {
+  const [who, command] = [escapeText(name), escapeText(giveBack)];
+  return [
+    ...(count === 0
+      ? []
+      : [
+          `${who} keeps nothing of what it may do now: its own rights (${count}) went into a role, and then stand in the journal only. Give them back first: ${command}`,
+        ]),
+    ...goneGroups.map(
+      (group) =>
+        `${who} had rights by the group ${escapeText(group)}, which is there no more: they went into a role, and go with it. If they are still needed, make the group again first, with what the role has of it; then: ${command}`,
+    ),
+  ];
 }
 
 function entityLines(entity: EntityRemoval, restoresOpenTrusts: boolean, style: Style): readonly string[] {

@@ -4,7 +4,7 @@ import { call } from '../../aws/connection.ts';
 import { pauseUnless } from '../../aws/patience.ts';
 import { StepupError } from '../../errors.ts';
 import { accountAccess } from '../../guardrails/account-access.ts';
-import { givingsOf } from '../../guardrails/adopt/move-rights.ts';
+import { givingsOf, isSourceThere } from '../../guardrails/adopt/move-rights.ts';
 import { observeAll } from '../../guardrails/apply/apply.ts';
 import { appendJournal, type DatedEntry, journalPath, readJournal } from '../../guardrails/apply/journal.ts';
 import { type AccountBlueprint, type Blueprint, compileBlueprint } from '../../guardrails/blueprint/blueprint.ts';
@@ -106,10 +106,15 @@ function movedRights(
   const going = new Set(plan.filter(({ whole }) => whole).map(({ arn }) => arn));
   return [...observed.values()].flatMap(({ observed: { account } }) =>
     account.users.flatMap((user) => {
-      const calls = going.has(user.arn) ? [] : givingsOf(entries, setup, user);
-      return calls.length === 0
-        ? []
-        : [{ arn: user.arn, name: user.name, count: calls.length, giveBack: giveBack(user.name) }];
+      const { arn, name } = user;
+      const givings = going.has(arn) ? [] : givingsOf(entries, setup, user);
+      const count = givings.filter((giving) => isSourceThere(giving, account)).length;
+      // Of a group the role has copies; a policy that is gone was taken from the role as well, before AWS deleted it.
+      const goneGroups = givings.flatMap((giving) => {
+        const { action, input } = giving.call;
+        return action === 'AddUserToGroup' && !isSourceThere(giving, account) ? [input.GroupName ?? ''] : [];
+      });
+      return count + goneGroups.length === 0 ? [] : [{ arn, name, count, goneGroups, giveBack: giveBack(name) }];
     }),
   );
 }

@@ -118,6 +118,23 @@ export function givingsOf(
   return [...givings.values()];
 }
 
+/**
+ * Whether the account has the group or managed policy that a giving needs. AWS's own policies aren't looked for: an account
+ * tells only those that something in it uses.
+ */
+export function isSourceThere({ call: { action, input } }: Giving, account: Account): boolean {
+  switch (action) {
+    case 'AddUserToGroup':
+      return account.groups.some(({ name }) => name === input.GroupName);
+    case 'AttachUserPolicy': {
+      const isOwn = input.PolicyArn?.split(':')[4] === account.accountId;
+      return !isOwn || account.managedPolicies.some(({ arn }) => arn === input.PolicyArn);
+    }
+    default:
+      return true;
+  }
+}
+
 export interface FailedGiving extends Giving {
   readonly error: StepupError<'aws-refused'>;
 }

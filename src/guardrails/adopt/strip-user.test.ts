@@ -27,6 +27,7 @@ import {
   givingsOf,
   heldRights,
   isGone,
+  isSourceThere,
   lackingRights,
   MOVED_BACK,
 } from './move-rights.ts';
@@ -151,6 +152,12 @@ it('gives back all else where a group is gone, says which, and waits for nothing
     const iam = world.iam();
     await iam.send(new DeleteGroupPolicyCommand({ GroupName: 'staff', PolicyName: 'mine' }));
     await iam.send(new DeleteGroupCommand({ GroupName: 'staff' }));
+    const account = await accountOf(world);
+    const missing = givingsOf(dated(world.journal), 'stepup', ALICE).filter((one) => !isSourceThere(one, account));
+    expect(missing).toMatchObject([{ call: { input: { GroupName: 'staff' } } }]);
+    const PolicyArn = `arn:aws:iam::${PEOPLE}:policy/deleted`;
+    const call = { action: 'AttachUserPolicy', input: { UserName: 'alice', PolicyArn } } as const;
+    expect(isSourceThere({ call, part: '' }, account)).toBe(false);
     const done: string[] = [];
     const giveAll = () =>
       giveBackWhatCan(givingsOf(dated(world.journal), 'stepup', ALICE), {
