@@ -10,6 +10,7 @@ import { makeHome } from './harness/home.ts';
 import { jsClient } from './harness/js-client.ts';
 import { giveItAPhone, hire, logIn } from './harness/people.ts';
 import { policyText, trustText } from './harness/policy-text.ts';
+import { sendBytes } from './harness/raw-request.ts';
 import { type SandboxProcess, sandboxCommand } from './harness/sandbox-process.ts';
 import { stepupCommand } from './harness/stepup.ts';
 
@@ -51,6 +52,28 @@ test.each(inject('awsClis'))('$name finds it', async (aws) => {
   });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(JSON.parse(stdout)).toMatchObject({ Arn: `arn:aws:iam::${accounts[0].accountId}:root` });
+});
+
+test('answers an empty body that says so, and what comes after it on the connection', async () => {
+  const { endpoint, port, accounts } = await start();
+  const sdk = jsClient(endpoint);
+  onTestFinished(sdk.close);
+  const { root } = accounts[0];
+  await succeed(sdk, 's3', 'CreateBucket', { Bucket: 'quiet' }, root);
+  await succeed(sdk, 's3', 'PutObject', { Bucket: 'quiet', Key: 'nothing', Body: new Uint8Array(0) }, root);
+  expect(await succeed(sdk, 's3', 'HeadObject', { Bucket: 'quiet', Key: 'nothing' }, root)).toMatchObject({
+    ContentLength: 0,
+  });
+  const request = (method: string, more = '') =>
+    `${method} /quiet/nothing HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 0\r\n${more}\r\n`;
+  for (const method of ['PUT', 'POST', 'DELETE', 'GET']) {
+    const { status, body } = await sendBytes(
+      port,
+      Buffer.from(request(method) + request('GET', 'Connection: close\r\n')),
+    );
+    expect([method, status]).toEqual([method, 403]);
+    expect(body).toContain('HTTP/1.1 403 ');
+  }
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it, as it should end', async (signal) => {
