@@ -2,7 +2,6 @@
  * The context that conditions read: global condition keys as AWS gives them (IAM User Guide, "AWS global condition
  * context keys"), each computed when a policy asks for it, and the entries that a service adds for its action.
  */
-
 import type { RequestContext } from '../policy/request.ts';
 import type { Authority } from './authority.ts';
 import type { Caller } from './caller.ts';

@@ -1,5 +1,4 @@
 /** Long-term keys of users and of root: at most two each. */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { callerArn } from '../../enforcement/principal.ts';
 import { newAccessKeyId, newSecretAccessKey } from '../identifiers.ts';

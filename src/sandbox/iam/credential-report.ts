@@ -2,7 +2,6 @@
  * The credential report (IAM User Guide, Getting credential reports): a CSV of every user's credentials, made at most
  * every four hours and gone after four.
  */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
 import { rootArn, userArn } from '../arns.ts';

@@ -1,5 +1,4 @@
 /** GetAccountAuthorizationDetails: users, groups, roles and policies of the account with all their documents. */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { groupArn, policyArn } from '../arns.ts';
 import { groupsOf, rolesOf, usersOf } from '../find.ts';

@@ -1,5 +1,4 @@
 /** Groups and who is in them. */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { groupArn } from '../arns.ts';
 import { groupsOf, usersOf } from '../find.ts';

@@ -1,5 +1,4 @@
 /** Managed policies of the account: create, read, list, delete. Their versions are in `policy-versions.ts`. */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { policyArn } from '../arns.ts';
 import { newEntityId } from '../identifiers.ts';

@@ -1,5 +1,4 @@
 /** MFA devices as entities: whose they are, and how they are listed. Codes are in `mfa-enrolment.ts`. */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { rootArn } from '../arns.ts';
 import type { Call } from '../operation.ts';

@@ -1,5 +1,4 @@
 /** Versions of managed policies: at most five, one of them the default. */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import type { Call, XmlValue } from '../operation.ts';
 import { type ManagedPolicy, type PolicyVersion, policyKey } from '../tables.ts';

@@ -1,5 +1,4 @@
 /** Roles: create, read, change, delete. */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { roleArn } from '../arns.ts';
 import { rolesOf } from '../find.ts';

@@ -1,5 +1,4 @@
 /** Users: create, read, rename, delete. */
-
 import { isoSeconds } from '../../enforcement/iso-seconds.ts';
 import { rootArn } from '../arns.ts';
 import { usersOf } from '../find.ts';
