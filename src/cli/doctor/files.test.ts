@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fileModes } from './files.ts';
@@ -31,4 +31,13 @@ it.each([
 
 it('says of a file that others may write whose path has a space what takes that from them', async () => {
   expect(await mends('my aws', { file: 'config', mode: 0o666 })).toEqual(["chmod go-w 'HOME/my aws/config'"]);
+});
+
+it('looks at no file where there is none by /dev/null', async () => {
+  const credentials = join(home, 'credentials');
+  writeFileSync(credentials, '', { mode: 0o600 });
+  expect(await fileModes.find({ paths: { config: devNull, credentials } } as Facts)).toEqual([
+    { verdict: 'ok', what: expect.stringContaining(`the files of ${home}, `) },
+  ]);
+  expect(await fileModes.find({ paths: { config: devNull, credentials: devNull } } as Facts)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** The AWS files and stepup's own: do they parse, do clients agree on them, and who else can read or change them. */
+import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { isStepupError, type StepupError } from '../../errors.ts';
 import { bitsForOthers, findOwnershipFault } from '../../files/modes.ts';
@@ -71,7 +72,9 @@ const OWNERSHIP: Readonly<Record<string, readonly [what: string, mend: (path: st
 export const fileModes: Check = {
   name: 'modes',
   find: ({ paths }) => {
-    const findings = KINDS.flatMap((kind): readonly Finding[] => {
+    // By /dev/null people say that there is no such file.
+    const kinds = KINDS.filter((kind) => paths[kind] !== devNull);
+    const findings = kinds.flatMap((kind): readonly Finding[] => {
       const path = paths[kind];
       const fault = findOwnershipFault(path);
       if (fault?.problem === 'missing') return [];
@@ -85,8 +88,9 @@ export const fileModes: Check = {
       const isOpen = kind === 'credentials' && bitsForOthers(path) !== 0;
       return isOpen ? [fail(`others can read ${path}`, `chmod 600 ${quotePosixWord(path)}`)] : [];
     });
-    return findings.length > 0
+    const folders = new Set(kinds.map((kind) => dirname(paths[kind])));
+    return findings.length > 0 || folders.size === 0
       ? findings
-      : [ok(`nobody else can change the files of ${dirname(paths.config)}, or read the keys`)];
+      : [ok(`nobody else can change the files of ${[...folders].join(' and ')}, or read the keys`)];
   },
 };
