@@ -154,7 +154,8 @@ describe('the body of a request', () => {
     expect(await raw(server.port, `${chunked}b\r\n01234567890\r\n`)).toContain('BodyTooLarge');
     // Told once, though more of it comes.
     expect(await raw(server.port, `${chunked}b\r\n01234567890\r\n5\r\n01234\r\n0\r\n\r\n`)).toContain('BodyTooLarge');
-    expect(outcomes.filter((outcome) => outcome instanceof BodyTooLarge)).toHaveLength(3);
+    const tooLarge = expect.any(BodyTooLarge);
+    expect(outcomes).toEqual([tooLarge, Buffer.from('0123456789'), tooLarge, tooLarge]);
     expect(await raw(server.port, `${chunked}a\r\n0123456789\r\n0\r\n\r\n`)).toContain('0123456789');
   });
 

@@ -108,12 +108,12 @@ function movedRights(
     account.users.flatMap((user) => {
       const { arn, name } = user;
       const givings = going.has(arn) ? [] : givingsOf(entries, setup, user);
-      const count = givings.filter((giving) => isSourceThere(giving, account)).length;
+      const lost = givings.filter((giving) => !isSourceThere(giving, account));
+      const count = givings.length - lost.length;
       // Of a group the role has copies; a policy that is gone was taken from the role as well, before AWS deleted it.
-      const goneGroups = givings.flatMap((giving) => {
-        const { action, input } = giving.call;
-        return action === 'AddUserToGroup' && !isSourceThere(giving, account) ? [input.GroupName ?? ''] : [];
-      });
+      const goneGroups = lost.flatMap(({ call: { action, input } }) =>
+        action === 'AddUserToGroup' ? [input.GroupName ?? ''] : [],
+      );
       return count + goneGroups.length === 0 ? [] : [{ arn, name, count, goneGroups, giveBack: giveBack(name) }];
     }),
   );

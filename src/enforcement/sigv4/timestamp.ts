@@ -1,4 +1,5 @@
 /** Dates of signatures: ISO 8601 basic format in UTC, `20240131T235959Z`, and the older `Date` header. */
+import { isoSeconds } from '../iso-seconds.ts';
 
 const ZERO = 0x30;
 
@@ -25,7 +26,7 @@ function numberIn(text: string, start: number, end: number): number {
 }
 
 export function formatTimestamp(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  return isoSeconds(timeMs).replaceAll(/[-:]/g, '');
 }
 
 export interface SignatureDate {
