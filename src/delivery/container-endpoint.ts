@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { type Credentials, formatInstant } from '../aws/credentials.ts';
 import { StepupError } from '../errors.ts';
+import type { Answer } from '../loopback/answer.ts';
 import { refuseForeignRequest } from '../loopback/guard.ts';
 import { type LoopbackServer, listenOnLoopback } from '../loopback/listen.ts';
 import type { LoopbackRequest } from '../loopback/request.ts';
@@ -30,6 +30,9 @@ export interface ContainerEndpointOptions {
 /** An answer stands for those who come this soon after: to look anew at what is kept takes several times as long as to answer. */
 const standsMs = 100;
 
+/** A GET needs none. */
+const maxBodyBytes = 1024;
+
 export interface ContainerEndpoint extends LoopbackServer {
   /** The value of `AWS_CONTAINER_CREDENTIALS_FULL_URI` for a profile. */
   urlOf(profileName: string): string;
@@ -48,26 +51,28 @@ export async function serveContainerCredentials(options: ContainerEndpointOption
   for (const profile of options.profiles) routes.set(pathOf(profile.name), new Route(profile, now));
   const server = await listenOnLoopback({
     port: options.port,
-    handle: async (request, response, port) => {
-      const refused = refuseForeignRequest(request, port);
-      if (refused !== undefined) return refuse(response, 403, { code: 'Forbidden', message: refused });
-      if (request.method !== 'GET') return refuse(response, 405, { code: 'MethodNotAllowed', message: 'only GET' });
-      const route = routes.get(request.url ?? '');
-      // The same answer for a path that isn't there and a token that doesn't fit: names can't be probed.
-      if (route === undefined || !route.opens(request)) {
-        return refuse(response, 401, {
-          code: 'Unauthorized',
-          message: 'the authorization token is not the one of this profile',
-        });
-      }
-      try {
+    handler: {
+      admit: (request, port) => {
+        const refused = refuseForeignRequest(request, port);
+        if (refused !== undefined) return json(403, { code: 'Forbidden', message: refused });
+        if (request.method !== 'GET') return json(405, { code: 'MethodNotAllowed', message: 'only GET' });
+        return maxBodyBytes;
+      },
+      answer: (request) => {
+        const route = routes.get(request.target);
+        // The same answer for a path that isn't there and a token that doesn't fit: names can't be probed.
+        if (route === undefined || !route.opens(request)) {
+          const message = 'the authorization token is not the one of this profile';
+          return json(401, { code: 'Unauthorized', message });
+        }
         const answered = route.answer();
-        const standing = typeof answered === 'string';
-        send(response, 200, standing ? answered : await withinPatience(answered, options.patienceMs ?? 1_500));
-      } catch (error) {
-        // 4xx: SDKs retry a 5xx at once and many times, and no retry brings a code.
-        refuse(response, 400, options.describe(error));
-      }
+        if (typeof answered === 'string') return jsonText(200, answered);
+        return withinPatience(answered, options.patienceMs ?? 1_500).then(
+          (text) => jsonText(200, text),
+          // 4xx: SDKs retry a 5xx at once and many times, and no retry brings a code.
+          (error) => json(400, options.describe(error)),
+        );
+      },
     },
   });
   return { ...server, urlOf: (profileName) => `${server.origin}${pathOf(profileName)}` };
@@ -144,21 +149,12 @@ function containerJson(credentials: Credentials, roleArn: string | undefined): R
   };
 }
 
-function refuse(
-  response: ServerResponse,
-  status: number,
-  why: { readonly code: string; readonly message: string },
-): void {
-  send(response, status, JSON.stringify(why));
+function json(status: number, value: { readonly code: string; readonly message: string }): Answer {
+  return jsonText(status, JSON.stringify(value));
 }
 
-function send(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-  });
-  response.end(text);
+function jsonText(status: number, body: string): Answer {
+  return { status, headers: ['content-type', 'application/json', 'cache-control', 'no-store'], body };
 }
 
 function sha256(text: string): Buffer {

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Answer } from '../loopback/answer.ts';
 import { refuseForeignRequest } from '../loopback/guard.ts';
 import { listenOnLoopback } from '../loopback/listen.ts';
 
@@ -44,23 +45,20 @@ export async function offerOnce({ target, lifetimeMs, watchMs }: OneShotOptions)
   const server = await listenOnLoopback({
     port: 0,
     graceMs: 200,
-    handle: async (request, response, port) => {
-      response.setHeader('cache-control', 'no-store');
-      response.setHeader('referrer-policy', 'no-referrer');
-      const asked = Buffer.from(request.url ?? '');
-      const fits = asked.length === path.length && timingSafeEqual(asked, path);
-      if (refuseForeignRequest(request, port, 'page') !== undefined || request.method !== 'GET' || !fits) {
-        response.writeHead(404, { 'content-length': 0 }).end();
-        return;
-      }
-      fetches += 1;
-      if (fetches > 1) {
-        response.writeHead(410, { 'content-length': 0 }).end();
-        return;
-      }
-      clearTimeout(expiry);
-      watching = setTimeout(() => end({ type: 'fetched', fetchedTwice: fetches > 1 }), watchMs ?? defaultWatchMs);
-      response.writeHead(302, { location: target.href, 'content-length': 0 }).end();
+    handler: {
+      admit: (request, port) => {
+        const asked = Buffer.from(request.target);
+        const fits = asked.length === path.length && timingSafeEqual(asked, path);
+        const isMeant = refuseForeignRequest(request, port, 'page') === undefined && request.method === 'GET' && fits;
+        return isMeant ? 0 : bodiless(404);
+      },
+      answer: () => {
+        fetches += 1;
+        if (fetches > 1) return bodiless(410);
+        clearTimeout(expiry);
+        watching = setTimeout(() => end({ type: 'fetched', fetchedTwice: fetches > 1 }), watchMs ?? defaultWatchMs);
+        return bodiless(302, ['location', target.href]);
+      },
     },
   });
   const expiry = setTimeout(() => end({ type: 'unused' }), lifetimeMs ?? defaultLifetimeMs);
@@ -77,4 +75,8 @@ export async function offerOnce({ target, lifetimeMs, watchMs }: OneShotOptions)
       await ended;
     },
   };
+}
+
+function bodiless(status: number, headers: readonly string[] = []): Answer {
+  return { status, headers: ['cache-control', 'no-store', 'referrer-policy', 'no-referrer', ...headers], body: '' };
 }

@@ -7,9 +7,9 @@ const navigation = { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'do
 
 function verdict(
   headers: Record<string, string>,
-  { method = 'GET', url = '/', audience }: { method?: string; url?: string; audience?: LocalAudience } = {},
+  { method = 'GET', target = '/', audience }: { method?: string; target?: string; audience?: LocalAudience } = {},
 ) {
-  return refuseForeignRequest({ method, url, headers }, port, audience) === undefined ? 'served' : 'refused';
+  return refuseForeignRequest({ method, target, headers }, port, audience) === undefined ? 'served' : 'refused';
 }
 
 describe('the Host of a local request', () => {
@@ -33,8 +33,8 @@ describe('the Host of a local request', () => {
   });
 
   it('may leave out port 80, and only that', () => {
-    expect(refuseForeignRequest({ method: 'GET', url: '/', headers: { host: 'localhost' } }, 80)).toBeUndefined();
-    expect(refuseForeignRequest({ method: 'GET', url: '/', headers: {} }, 80)).toBeDefined();
+    expect(refuseForeignRequest({ method: 'GET', target: '/', headers: { host: 'localhost' } }, 80)).toBeUndefined();
+    expect(refuseForeignRequest({ method: 'GET', target: '/', headers: {} }, 80)).toBeDefined();
   });
 });
 
@@ -74,6 +74,6 @@ describe('the origin of a local request', () => {
 });
 
 it('refuses a target that is not a path', () => {
-  expect(verdict({ host }, { url: `http://${host}/` })).toBe('refused');
-  expect(verdict({ host }, { url: '*', method: 'OPTIONS' })).toBe('refused');
+  expect(verdict({ host }, { target: `http://${host}/` })).toBe('refused');
+  expect(verdict({ host }, { target: '*', method: 'OPTIONS' })).toBe('refused');
 });

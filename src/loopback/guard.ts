@@ -1,9 +1,9 @@
-import type { LocalHeaders } from './request.ts';
+import type { LocalHeaders } from './headers.ts';
 
 /** What of a request the guard looks at. */
 export interface LocalRequest {
   readonly method?: string | undefined;
-  readonly url?: string | undefined;
+  readonly target?: string | undefined;
   readonly headers: LocalHeaders;
 }
 
@@ -28,7 +28,7 @@ export function refuseForeignRequest(
 ): string | undefined {
   const { headers } = request;
   if (!isLoopbackHost(headers.host, port)) return `Host must be 127.0.0.1:${port} or localhost:${port}`;
-  if (!request.url?.startsWith('/')) return 'the request target must be a path';
+  if (!request.target?.startsWith('/')) return 'the request target must be a path';
   const site = headers['sec-fetch-site'];
   const { origin } = headers;
   if (origin === undefined && site === undefined) return undefined;

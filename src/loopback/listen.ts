@@ -1,7 +1,9 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StepupError } from '../errors.ts';
-import { LoopbackRequest } from './request.ts';
+import type { LocalHandler } from './handler.ts';
+import { handleNodeRequest } from './node-request.ts';
+import { SimpleConnection } from './simple-connection.ts';
 
 export interface LoopbackServer {
   readonly port: number;
@@ -14,8 +16,7 @@ export interface LoopbackServer {
 export interface LoopbackOptions {
   /** 0: one that is free. */
   readonly port: number;
-  /** Answers a request; `port` is what the guard needs. What it throws is answered with a bare 500. */
-  readonly handle: (request: LoopbackRequest, response: ServerResponse, port: number) => Promise<void> | void;
+  readonly handler: LocalHandler;
   /** How long requests under way may last once the server closes. */
   readonly graceMs?: number;
 }
@@ -34,11 +35,10 @@ const keepAliveTimeoutMs = 65_000;
  *
  * @throws StepupError `port-in-use`
  */
-export function listenOnLoopback({ port, handle, graceMs = 1_000 }: LoopbackOptions): Promise<LoopbackServer> {
+export function listenOnLoopback({ port, handler, graceMs = 1_000 }: LoopbackOptions): Promise<LoopbackServer> {
   let boundPort = port;
   const server = createServer(
     {
-      IncomingMessage: LoopbackRequest,
       maxHeaderSize: maxHeaderBytes,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
@@ -46,13 +46,10 @@ export function listenOnLoopback({ port, handle, graceMs = 1_000 }: LoopbackOpti
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     (request, response) => {
-      try {
-        handle(request, response, boundPort)?.catch(() => endInFailure(response));
-      } catch {
-        endInFailure(response);
-      }
+      handleNodeRequest(request, response, handler, boundPort).catch(() => response.destroy());
     },
   );
+  const simple = readSimpleConnections(server, handler, () => boundPort);
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
@@ -61,8 +58,12 @@ export function listenOnLoopback({ port, handle, graceMs = 1_000 }: LoopbackOpti
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       // A connection is idle only once its answer is out: look again until the last one is.
+      for (const connection of simple) connection.end();
       const sweep = setInterval(() => server.closeIdleConnections(), 20);
-      const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+      const cutOff = setTimeout(() => {
+        for (const connection of simple) connection.cutOff();
+        server.closeAllConnections();
+      }, graceMs);
       server.close(() => {
         clearInterval(sweep);
         clearTimeout(cutOff);
@@ -81,12 +82,26 @@ export function listenOnLoopback({ port, handle, graceMs = 1_000 }: LoopbackOpti
   });
 }
 
-/** A bare 500; where the answer has begun, its connection breaks off. */
-export function endInFailure(response: ServerResponse): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.writeHead(500, { 'content-length': 0 });
-  response.end();
+/** Stands before Node's own listener, and calls it for what it leaves to Node. */
+function readSimpleConnections(server: Server, handler: LocalHandler, port: () => number): Set<SimpleConnection> {
+  const connections = new Set<SimpleConnection>();
+  const [byNode, another] = server.listeners('connection');
+  // bun's servers read their connections elsewhere.
+  if (byNode === undefined || another !== undefined) return connections;
+  server.removeAllListeners('connection');
+  server.on('connection', (socket) => {
+    const connection = new SimpleConnection(socket, {
+      handler,
+      port,
+      firstRequestMs: headersTimeoutMs,
+      keepAliveMs: keepAliveTimeoutMs,
+      handOver: () => {
+        connections.delete(connection);
+        byNode.call(server, socket);
+      },
+    });
+    connections.add(connection);
+    socket.once('close', () => connections.delete(connection));
+  });
+  return connections;
 }

@@ -89,8 +89,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const accounts = ensureAccounts(state, options.accounts, clocks.authority(), random);
     const services = [createStsService(authority, createReplayMemory(state)), iamService];
     const signIns = createSignIns(random);
-    const handle = createHandler({ world, services, signIns, firstAccountId: accounts[0].accountId });
-    const server = await listenOnLoopback({ port: options.port ?? 0, handle });
+    const handler = createHandler({ world, services, signIns, firstAccountId: accounts[0].accountId });
+    const server = await listenOnLoopback({ port: options.port ?? 0, handler });
     return {
       endpoint: server.origin,
       accounts,

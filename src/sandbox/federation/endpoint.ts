@@ -1,7 +1,7 @@
 import { Refusal } from '../../enforcement/refusal.ts';
+import type { Answer } from '../../loopback/answer.ts';
 import { NoAnswer } from '../faults.ts';
 import type { Parameters } from '../operation.ts';
-import type { Answer } from '../server/answer.ts';
 import type { World } from '../world.ts';
 import { pageHeaders, refusalPage, signedInPage } from './page.ts';
 import { refused, signInCaller } from './session.ts';

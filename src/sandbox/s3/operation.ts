@@ -4,8 +4,8 @@
  */
 import type { Caller } from '../../enforcement/caller.ts';
 import type { ContextEntries } from '../../enforcement/context.ts';
+import type { AnswerBody } from '../../loopback/answer.ts';
 import type { Randomness } from '../operation.ts';
-import type { AnswerBody } from '../server/answer.ts';
 import type { Store } from '../store.ts';
 import type { Bodies } from './bodies.ts';
 import type { Bucket } from './entities.ts';

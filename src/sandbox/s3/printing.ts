@@ -1,6 +1,6 @@
 import type { Refusal } from '../../enforcement/refusal.ts';
+import type { Answer } from '../../loopback/answer.ts';
 import type { Randomness } from '../operation.ts';
-import type { Answer } from '../server/answer.ts';
 import type { S3Answer } from './operation.ts';
 import { printS3Error } from './xml.ts';
 

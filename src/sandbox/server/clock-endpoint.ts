@@ -2,9 +2,9 @@ import { authenticate } from '../../enforcement/authenticate.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
 import type { SignedRequest } from '../../enforcement/signed-request.ts';
 import { queryDialect } from '../../enforcement/sigv4/query-dialect.ts';
+import type { Answer } from '../../loopback/answer.ts';
 import { serviceFailure } from '../faults.ts';
 import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
 
 export const clockPath = '/_stepup/clock';
 /** The service that a request to move the clock is signed for. */

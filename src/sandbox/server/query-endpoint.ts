@@ -6,10 +6,10 @@ import { accountOf } from '../../enforcement/principal.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
 import type { SignedRequest } from '../../enforcement/signed-request.ts';
 import { queryDialect } from '../../enforcement/sigv4/query-dialect.ts';
+import type { Answer } from '../../loopback/answer.ts';
 import { NoAnswer, serviceFailure } from '../faults.ts';
 import type { AuthorisationRow, Call, Handler, Parameters, QueryService, XmlValue } from '../operation.ts';
 import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
 import { escapeXml, printElements } from './xml.ts';
 
 export interface QueryRequest {

@@ -1,0 +1,34 @@
+import { STATUS_CODES, validateHeaderValue } from 'node:http';
+import { type Answer, headersWithLength } from './answer.ts';
+
+/**
+ * Status line and headers of an answer, one character a byte, with the empty line behind them (RFC 9112, 4 and 5).
+ * `keepAliveSeconds`: how long the connection then waits for another request; undefined: it ends.
+ *
+ * @throws TypeError of Node's for a value that would not be one line
+ */
+export function printHead(answer: Answer, lengthBytes: number, keepAliveSeconds: number | undefined): string {
+  let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}\r\n`;
+  const headers = headersWithLength(answer, lengthBytes);
+  for (let at = 0; at < headers.length; at += 2) {
+    const [name = '', value = ''] = [headers[at], headers[at + 1]];
+    validateHeaderValue(name, value);
+    head += `${name}: ${value}\r\n`;
+  }
+  const connection = keepAliveSeconds === undefined ? 'close' : `keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}`;
+  return `${head}Date: ${httpDate()}\r\nConnection: ${connection}\r\n\r\n`;
+}
+
+let printedSecond = Number.NaN;
+let printed = '';
+
+/** Printed once a second. */
+function httpDate(): string {
+  const nowMs = Date.now();
+  const second = Math.floor(nowMs / 1_000);
+  if (second !== printedSecond) {
+    printedSecond = second;
+    printed = new Date(nowMs).toUTCString();
+  }
+  return printed;
+}

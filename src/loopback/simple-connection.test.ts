@@ -1,0 +1,190 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, expect, it } from 'vitest';
+import type { LocalHandler } from './handler.ts';
+import { SimpleConnection } from './simple-connection.ts';
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+interface Served {
+  readonly client: Socket;
+  readonly connection: SimpleConnection;
+  /** What the one who reads all of HTTP got, if it was handed the connection. */
+  readonly elsewhere: () => string | undefined;
+}
+
+async function serve(
+  answer: LocalHandler['answer'],
+  { firstRequestMs = 5_000, keepAliveMs = 5_000 } = {},
+): Promise<Served> {
+  let elsewhere: string | undefined;
+  let connection: SimpleConnection | undefined;
+  server = createServer({ allowHalfOpen: true }, (socket) => {
+    connection = new SimpleConnection(socket, {
+      handler: { admit: () => 1_000, answer },
+      port: () => 0,
+      firstRequestMs,
+      keepAliveMs,
+      handOver() {
+        elsewhere = '';
+        socket.on('data', (bytes) => {
+          elsewhere += bytes.toString();
+        });
+        socket.on('end', () => socket.end());
+      },
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', noDelay: true });
+  await once(client, 'connect');
+  await expect.poll(() => connection).toBeDefined();
+  return { client, connection: connection!, elsewhere: () => elsewhere };
+}
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const echo: LocalHandler['answer'] = ({ target }) => ({ status: 200, headers: [], body: `<${target}>` });
+const bodies = (answers: string) => answers.match(/<[^>]*>/g)?.join('');
+
+it('answers simple requests, one after the other', async () => {
+  const { client, elsewhere } = await serve(echo);
+  for (const path of ['/1', '/2', '/3']) {
+    client.write(get(path));
+    expect(bodies(String(await once(client, 'data')))).toBe(`<${path}>`);
+  }
+  client.end();
+  await once(client, 'close');
+  expect(elsewhere()).toBeUndefined();
+});
+
+it('hands over the first that is not simple, whole, and all that comes after it', async () => {
+  const { client, elsewhere } = await serve(echo);
+  client.write(get('/1'));
+  expect(bodies(String(await once(client, 'data')))).toBe('</1>');
+  client.write('GET /2 HT');
+  await pause(20);
+  client.write('TP/1.1\r\n');
+  client.end(get('/3'));
+  await once(client, 'close');
+  expect(elsewhere()).toBe(`GET /2 HTTP/1.1\r\n${get('/3')}`);
+});
+
+it('hands over two in one piece', async () => {
+  const { client, elsewhere } = await serve(echo);
+  client.end(get('/1') + get('/2'));
+  await once(client, 'close');
+  expect(elsewhere()).toBe(get('/1') + get('/2'));
+});
+
+it('hands over what somebody watches for whom only Node tells', async () => {
+  const watch = () => undefined;
+  const { client, elsewhere } = await serve(echo);
+  client.write(get('/1'));
+  await once(client, 'data');
+  subscribe('http.server.request.start', watch);
+  client.end(get('/2'));
+  await once(client, 'close');
+  unsubscribe('http.server.request.start', watch);
+  expect(elsewhere()).toBe(get('/2'));
+});
+
+it.each([
+  ['simple', get('/3'), '</1></2></3>', undefined],
+  ['not', 'GET /3 HTTP', '</1></2>', 'GET /3 HTTP'],
+])('keeps the order of a client that does not wait, whose last request is %s', async (_, last, answered, left) => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { client, elsewhere } = await serve(async (request, body) => {
+    await released;
+    return echo(request, body);
+  });
+  const answers = text(client);
+  for (const piece of [get('/1'), get('/2'), last]) {
+    client.write(piece);
+    await pause(20);
+  }
+  client.end();
+  release();
+  expect(bodies(await answers)).toBe(answered);
+  expect(elsewhere()).toBe(left);
+});
+
+it('answers a client that ends with its request', async () => {
+  const { client } = await serve(async (request, body) => {
+    await pause(20);
+    return echo(request, body);
+  });
+  const answers = text(client);
+  client.end(get('/1'));
+  expect(await answers).toMatch(/\r\nConnection: close\r\n\r\n<\/1>$/);
+});
+
+it('has no answer for a client that is gone by then', async () => {
+  let answered = 0;
+  const { client, connection } = await serve(async (request, body) => {
+    await pause(50);
+    answered += 1;
+    return echo(request, body);
+  });
+  client.write(get('/1'));
+  await pause(20);
+  client.resetAndDestroy();
+  await expect.poll(() => answered).toBe(1);
+  connection.end();
+});
+
+it('handles no more requests of a client that does not read its answers', async () => {
+  let handled = 0;
+  const { client, connection } = await serve(() => {
+    handled += 1;
+    return { status: 200, headers: [], body: 'x'.repeat(1_000_000) };
+  });
+  client.pause();
+  for (let round = 0; round < 40; round++) {
+    client.write(get('/'));
+    await pause(2);
+  }
+  expect(handled).toBeLessThan(30);
+  // And goes on with it once it does.
+  client.resume();
+  await expect.poll(() => handled).toBe(40);
+  connection.cutOff();
+});
+
+it('lets an idle connection go after a while, and no busy one', async () => {
+  const first = await serve(echo, { firstRequestMs: 50 });
+  await once(first.client.resume(), 'close');
+  server?.close();
+  const second = await serve(
+    async (request, body) => {
+      await pause(200);
+      return echo(request, body);
+    },
+    { firstRequestMs: 50, keepAliveMs: 50 },
+  );
+  second.client.write(get('/1'));
+  const begun = performance.now();
+  expect(bodies(await text(second.client))).toBe('</1>');
+  expect(performance.now() - begun).toBeGreaterThan(200);
+});
+
+it('ends at once if it is idle, and else with its answer', async () => {
+  const idle = await serve(echo);
+  idle.connection.end();
+  await once(idle.client.resume(), 'close');
+  server?.close();
+  const busy = await serve(async (request, body) => {
+    await pause(50);
+    return echo(request, body);
+  });
+  busy.client.write(get('/1'));
+  await pause(20);
+  busy.connection.end();
+  expect(await text(busy.client)).toMatch(/\r\nConnection: close\r\n\r\n<\/1>$/);
+});
