@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { offerOnce } from './one-shot.ts';
 
@@ -38,4 +40,20 @@ it('gives nothing to a wrong nonce, a page, or another method, and none of them 
   expect((await fetch(offer.url, { method: 'POST' })).status).toBe(404);
   expect((await get(offer.url)).status).toBe(302);
   expect(await offer.ended).toEqual({ type: 'fetched', fetchedTwice: false });
+});
+
+it('counts a fetch that has a body', async () => {
+  const offer = await offerOnce({ target, watchMs: 500 });
+  const { pathname, port } = new URL(offer.url);
+  const odd = (length: number) => {
+    const client = connect(Number(port), '127.0.0.1');
+    client.write(
+      `GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`,
+    );
+    client.write('x'.repeat(length));
+    return text(client);
+  };
+  expect(await odd(3)).toMatch(/^HTTP\/1\.1 302 /);
+  expect(await odd(5_000)).toMatch(/^HTTP\/1\.1 410 /);
+  expect(await offer.ended).toEqual({ type: 'fetched', fetchedTwice: true });
 });

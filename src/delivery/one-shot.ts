@@ -24,6 +24,8 @@ export interface OneShotOptions {
 
 const defaultLifetimeMs = 30_000;
 const defaultWatchMs = 2_000;
+/** A GET has none; one that has counts all the same. */
+const maxBodyBytes = 1024;
 
 /**
  * A loopback address that redirects once to a secret one. Other programs of this machine can read the browser's argv:
@@ -42,6 +44,14 @@ export async function offerOnce({ target, lifetimeMs, watchMs }: OneShotOptions)
   });
   let watching: NodeJS.Timeout | undefined;
 
+  const fetched = (): Answer => {
+    fetches += 1;
+    if (fetches > 1) return bodiless(410);
+    clearTimeout(expiry);
+    watching = setTimeout(() => end({ type: 'fetched', fetchedTwice: fetches > 1 }), watchMs ?? defaultWatchMs);
+    return bodiless(302, ['location', target.href]);
+  };
+
   const server = await listenOnLoopback({
     port: 0,
     graceMs: 200,
@@ -50,15 +60,10 @@ export async function offerOnce({ target, lifetimeMs, watchMs }: OneShotOptions)
         const asked = Buffer.from(request.target);
         const fits = asked.length === path.length && timingSafeEqual(asked, path);
         const isMeant = refuseForeignRequest(request, port, 'page') === undefined && request.method === 'GET' && fits;
-        return isMeant ? 0 : bodiless(404);
+        return isMeant ? maxBodyBytes : bodiless(404);
       },
-      answer: () => {
-        fetches += 1;
-        if (fetches > 1) return bodiless(410);
-        clearTimeout(expiry);
-        watching = setTimeout(() => end({ type: 'fetched', fetchedTwice: fetches > 1 }), watchMs ?? defaultWatchMs);
-        return bodiless(302, ['location', target.href]);
-      },
+      answer: fetched,
+      refuseTooLarge: fetched,
     },
   });
   const expiry = setTimeout(() => end({ type: 'unused' }), lifetimeMs ?? defaultLifetimeMs);

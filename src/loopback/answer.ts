@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Readable } from 'node:stream';
 
 /** What goes back over the wire; Date, Content-Length and the connection's headers are added. */
@@ -19,12 +20,31 @@ export interface AnswerStream {
 /** `cut`: the connection ends without an answer. `hang`: it stays open without one. */
 export type Outcome = Answer | 'cut' | 'hang';
 
+/** Throws TypeError or RangeError unless it can be written: a final status, and headers that are one line each. */
+export function checkAnswer({ status, headers }: Answer): void {
+  if (!Number.isInteger(status) || status < 200 || status > 999) throw new RangeError(`no status: ${status}`);
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    validateHeaderName(name);
+    validateHeaderValue(name, headers[at + 1] ?? '');
+  }
+}
+
+/** By its status alone (RFC 9110, 8.6). */
+export function hasBody({ status }: Answer): boolean {
+  return status !== 204 && status !== 304;
+}
+
 /** In bytes. */
 export function lengthOf(body: AnswerBody): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }
 
-/** With their length: all answers but those that have no body by their status (RFC 9110, 8.6). */
-export function headersWithLength({ status, headers }: Answer, lengthBytes: number): readonly string[] {
-  return status === 204 || status === 304 ? headers : [...headers, 'Content-Length', String(lengthBytes)];
+export function headersWithLength(answer: Answer, lengthBytes: number): readonly string[] {
+  return hasBody(answer) ? [...answer.headers, 'Content-Length', String(lengthBytes)] : answer.headers;
+}
+
+/** Lets go of a body that nobody gets. */
+export function discard(body: AnswerBody | undefined): void {
+  if (typeof body !== 'string') body?.stream?.destroy();
 }

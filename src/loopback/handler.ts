@@ -1,44 +1,77 @@
-import type { Answer, Outcome } from './answer.ts';
+import { type Answer, checkAnswer, discard, type Outcome } from './answer.ts';
 import type { LoopbackRequest } from './request.ts';
 
 /** What a local server says to requests; it knows nothing of connections. */
 export interface LocalHandler {
   /** Before the body is read: how many bytes it may have, or the answer to a request that may not be here. */
   readonly admit: (request: LoopbackRequest, port: number) => number | Answer;
-  /** The answer to a request that is whole. What it throws or rejects with is answered with a bare 500. */
+  /** The answer to a request that is whole. */
   readonly answer: (request: LoopbackRequest, body: Buffer) => Outcome | Promise<Outcome>;
   /** To a body longer than that, by its Content-Length or in truth; a bare 413 if not given. Its connection ends. */
   readonly refuseTooLarge?: (request: LoopbackRequest) => Answer;
+  /** Told of what these throw or reject with, and of answers that can't be written; the client gets a bare 500. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** Node drops lines from the thousandth on, unsaid: what a guard looks for could be among them. */
+const maxHeaderLines = 500;
+
+/** How long the body of a request may be, or its answer already. */
+export function admission(handler: LocalHandler, request: LoopbackRequest, port: number): number | Answer {
+  if (request.rawHeaders.length > 2 * maxHeaderLines) return bare(431);
+  try {
+    const admitted = handler.admit(request, port);
+    if (typeof admitted !== 'number') checkAnswer(admitted);
+    return admitted;
+  } catch (error) {
+    return failure(handler, error);
+  }
 }
 
 /** Gives a promise only where the handler does: its turns of the microtask queue were a twelfth of a small answer. */
 export function outcomeOf(handler: LocalHandler, request: LoopbackRequest, body: Buffer): Outcome | Promise<Outcome> {
   try {
     const outcome = handler.answer(request, body);
-    return outcome instanceof Promise ? outcome.catch(() => bare(500)) : outcome;
-  } catch {
-    return bare(500);
-  }
-}
-
-/** What the handler thinks of a request before its body; where it throws, a bare 500. */
-export function admission(handler: LocalHandler, request: LoopbackRequest, port: number): number | Answer {
-  try {
-    return handler.admit(request, port);
-  } catch {
-    return bare(500);
+    if (!(outcome instanceof Promise)) return checked(outcome, handler);
+    return outcome.then(
+      (late) => checked(late, handler),
+      (error) => failure(handler, error),
+    );
+  } catch (error) {
+    return failure(handler, error);
   }
 }
 
 export function tooLarge(handler: LocalHandler, request: LoopbackRequest): Answer {
   try {
-    return handler.refuseTooLarge?.(request) ?? bare(413);
-  } catch {
-    return bare(500);
+    const answer = handler.refuseTooLarge?.(request) ?? bare(413);
+    checkAnswer(answer);
+    return answer;
+  } catch (error) {
+    return failure(handler, error);
   }
 }
 
-/** An answer that says nothing but its status. */
-export function bare(status: number): Answer {
+function checked(outcome: Outcome, handler: LocalHandler): Outcome {
+  if (outcome === 'cut' || outcome === 'hang') return outcome;
+  try {
+    checkAnswer(outcome);
+    return outcome;
+  } catch (error) {
+    discard(outcome.body);
+    return failure(handler, error);
+  }
+}
+
+function failure({ onFailure }: LocalHandler, error: unknown): Answer {
+  try {
+    onFailure?.(error);
+  } catch {
+    // Who hears of failures failed too; the client is answered all the same.
+  }
+  return bare(500);
+}
+
+function bare(status: number): Answer {
   return { status, headers: [], body: '' };
 }

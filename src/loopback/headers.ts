@@ -1,12 +1,14 @@
 /** The headers that local servers read, and which of several lines count: those that Node counts. */
 const counted = {
   authorization: 'first',
+  'content-length': 'first',
   host: 'first',
   origin: 'all',
   referer: 'first',
   'sec-fetch-dest': 'all',
   'sec-fetch-mode': 'all',
   'sec-fetch-site': 'all',
+  'transfer-encoding': 'all',
   'user-agent': 'first',
 } as const satisfies Readonly<Record<string, 'first' | 'all'>>;
 

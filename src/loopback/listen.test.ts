@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isStepupError } from '../errors.ts';
 import type { Answer, Outcome } from './answer.ts';
 import type { LocalHandler } from './handler.ts';
@@ -128,7 +128,8 @@ describe.each(ways)('a request that is $by', ({ pieces }) => {
     [304, /^HTTP\/1\.1 304 Not Modified\r\nDate: [\s\S]*\r\n\r\n$/],
     [302, /^HTTP\/1\.1 302 Found\r\nContent-Length: 0\r\nDate: [\s\S]*\r\n\r\n$/],
   ])('is answered by a %i without a body', async (status, expected) => {
-    const server = await listen(() => ({ status, headers: [], body: '' }));
+    const body = status === 302 ? '' : 'a body that there may not be';
+    const server = await listen(() => ({ status, headers: [], body }));
     expect(await raw(server.port, pieces(get))).toMatch(expected);
   });
 
@@ -154,18 +155,33 @@ describe.each(ways)('a request that is $by', ({ pieces }) => {
   const fails = (): never => {
     throw new Error('a secret');
   };
+  const answering = (answer: Partial<Answer>): LocalHandler => ({
+    admit: () => 9,
+    answer: () => ({ status: 200, headers: [], body: '', ...answer }),
+  });
   it.each<[string, LocalHandler]>([
     ['rejects', { admit: () => 9, answer: () => Promise.reject(new Error('a secret')) }],
     ['throws', { admit: () => 9, answer: fails }],
     ['throws before the body', { admit: fails, answer: () => 'cut' }],
     ['throws for a long one', { admit: () => 2, answer: () => 'cut', refuseTooLarge: fails }],
-    ['gives two lines as one', { admit: () => 9, answer: () => ({ status: 200, headers: ['A', 'b\r\nc'], body: '' }) }],
+    ['gives two lines as one', answering({ headers: ['A', 'b\r\nc'] })],
+    ['gives a name that is none', answering({ headers: ['A b', 'c'] })],
+    ['gives a status that is none', answering({ status: 99 })],
+    ['gives a status that is not the last', answering({ status: 100 })],
+    ['gives a status that is too long', answering({ status: 1000 })],
+    ['refuses in two lines', { admit: () => ({ status: 403, headers: ['A', 'b\nc'], body: '' }), answer: () => 'cut' }],
   ])('is answered with a bare 500 when the handler %s', async (_, handler) => {
-    const server = await listen(handler.answer, handler);
+    const failures: unknown[] = [];
+    const onFailure = (error: unknown) => {
+      failures.push(error);
+      throw new Error('and nobody hears of it');
+    };
+    const server = await listen(handler.answer, { ...handler, onFailure });
     const answer = await raw(server.port, pieces(post('abc')));
     expect(answer).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\n/);
     expect(answer).toMatch(/\r\nContent-Length: 0\r\n[\s\S]*\r\n\r\n$/);
     expect(answer).not.toContain('secret');
+    expect(failures).toEqual([expect.any(Error)]);
   });
 
   it('may be refused before its body, and have a body no longer than it may be', async () => {
@@ -185,6 +201,18 @@ describe.each(ways)('a request that is $by', ({ pieces }) => {
     // The server ended it.
     expect(performance.now() - begun).toBeLessThan(4_000);
     expect(bodies).toEqual(['0123456789']);
+  });
+
+  it('may have long headers, but not too long, nor too many lines', async () => {
+    const server = await listen(() => text(''));
+    const status = async (more: string) =>
+      (await raw(server.port, pieces(get.replace('\r\n\r\n', `\r\n${more}\r\n`)))).slice(9, 12);
+    expect(await status(`X: ${'y'.repeat(40_000)}\r\n`)).toBe('200');
+    expect(await status(`X: ${'y'.repeat(70_000)}\r\n`)).toBe('400');
+    expect(await status('X: y\r\n'.repeat(499))).toBe('200');
+    expect(await status('X: y\r\n'.repeat(500))).toBe('431');
+    // So many that Node doesn't tell of all.
+    expect(await status(`${'X: y\r\n'.repeat(1_200)}Origin: http://x\r\n`)).toBe('431');
   });
 
   it('may find its connection cut, or nobody who answers', async () => {
@@ -252,6 +280,19 @@ describe.each(ways)('a request that is $by', ({ pieces }) => {
     expect(await answer).toBe('');
     expect(performance.now() - begun).toBeLessThan(4_000);
   });
+});
+
+it('dates its answers by the clock', async () => {
+  const server = await listen(() => text(''));
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    for (const time of ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 Nov 1994 08:49:38 GMT']) {
+      vi.setSystemTime(new Date(time));
+      expect(await raw(server.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', 100)).toContain(`\r\nDate: ${time}\r\n`);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe('the body of a request', () => {

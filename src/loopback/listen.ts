@@ -45,9 +45,7 @@ export function listenOnLoopback({ port, handler, graceMs = 1_000 }: LoopbackOpt
       connectionsCheckingInterval: connectionsCheckingIntervalMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
-    (request, response) => {
-      handleNodeRequest(request, response, handler, boundPort).catch(() => response.destroy());
-    },
+    (request, response) => handleNodeRequest(request, response, handler, boundPort),
   );
   const simple = readSimpleConnections(server, handler, () => boundPort);
   server.on('clientError', (_error, socket) => {

@@ -1,17 +1,19 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import { type Answer, headersWithLength, lengthOf } from './answer.ts';
-import { readBody } from './body.ts';
+import { type Answer, headersWithLength, lengthOf, type Outcome } from './answer.ts';
+import { type Body, takeBody } from './body.ts';
 import { admission, type LocalHandler, outcomeOf, tooLarge } from './handler.ts';
+import { sendTogether } from './outbox.ts';
 import { LoopbackRequest } from './request.ts';
 
 /** Handles a request that `node:http` read: any that HTTP/1.1 allows. */
-export async function handleNodeRequest(
+export function handleNodeRequest(
   incoming: IncomingMessage,
   response: ServerResponse,
   handler: LocalHandler,
   port: number,
-): Promise<void> {
+): void {
   const { method = '', url = '', rawHeaders, socket } = incoming;
   const request = new LoopbackRequest(method, url, rawHeaders, socket);
   const admitted = admission(handler, request, port);
@@ -19,30 +21,36 @@ export async function handleNodeRequest(
     send(response, admitted);
     return;
   }
-  const body = await readBody(incoming, admitted);
-  if (body === 'client gone') return;
-  if (body === 'too large') {
-    const { status, headers, body: text } = tooLarge(handler, request);
-    // The rest of the body isn't read, so the connection can't be used again.
-    send(response, { status, headers: [...headers, 'Connection', 'close'], body: text });
-    return;
-  }
-  const outcome = await outcomeOf(handler, request, body);
+  takeBody(incoming, request.headers, admitted, (body: Body) => {
+    if (body === 'too large') {
+      const { status, headers, body: text } = tooLarge(handler, request);
+      // The rest of the body isn't read, so the connection can't be used again.
+      send(response, { status, headers: [...headers, 'Connection', 'close'], body: text });
+      return;
+    }
+    const outcome = outcomeOf(handler, request, body);
+    if (outcome instanceof Promise) void outcome.then((late) => settle(late, response, socket));
+    else settle(outcome, response, socket);
+  });
+}
+
+function settle(outcome: Outcome, response: ServerResponse, socket: Socket): void {
   if (outcome === 'cut') socket.destroy();
   else if (outcome !== 'hang') send(response, outcome);
 }
 
 function send(response: ServerResponse, answer: Answer): void {
   const { status, body } = answer;
-  try {
-    response.writeHead(status, [...headersWithLength(answer, lengthOf(body))]);
-  } catch {
-    // A header that Node refuses to write; it has taken the status by then.
-    response.writeHead(500, STATUS_CODES[500], ['Content-Length', '0']).end();
-    return;
-  }
-  if (typeof body === 'string') response.end(body);
-  else if (body.stream === undefined) response.end();
+  const lengthBytes = lengthOf(body);
+  response.writeHead(status, [...headersWithLength(answer, lengthBytes)]);
+  if (typeof body === 'string') {
+    // With a text that has to be encoded Node would encode the headers too.
+    const whole = lengthBytes === body.length ? body : Buffer.from(body);
+    sendTogether(
+      () => response.end(whole, 'latin1'),
+      () => response.destroy(),
+    );
+  } else if (body.stream === undefined) response.end();
   // A client that goes away ends the stream; there is nobody left to tell.
   else pipeline(body.stream, response, () => undefined);
 }

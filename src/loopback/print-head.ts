@@ -1,19 +1,17 @@
-import { STATUS_CODES, validateHeaderValue } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import { type Answer, headersWithLength } from './answer.ts';
 
 /**
- * Status line and headers of an answer, one character a byte, with the empty line behind them (RFC 9112, 4 and 5).
+ * Status line and headers of an answer that was checked, one character a byte, with the empty line behind them (RFC 9112, 4 and 5).
  * `keepAliveSeconds`: how long the connection then waits for another request; undefined: it ends.
  *
  * @throws TypeError of Node's for a value that would not be one line
  */
 export function printHead(answer: Answer, lengthBytes: number, keepAliveSeconds: number | undefined): string {
-  let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}\r\n`;
+  let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'unknown'}\r\n`;
   const headers = headersWithLength(answer, lengthBytes);
   for (let at = 0; at < headers.length; at += 2) {
-    const [name = '', value = ''] = [headers[at], headers[at + 1]];
-    validateHeaderValue(name, value);
-    head += `${name}: ${value}\r\n`;
+    head += `${headers[at]}: ${headers[at + 1]}\r\n`;
   }
   const connection = keepAliveSeconds === undefined ? 'close' : `keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}`;
   return `${head}Date: ${httpDate()}\r\nConnection: ${connection}\r\n\r\n`;

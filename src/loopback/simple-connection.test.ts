@@ -1,9 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import type { Outcome } from './answer.ts';
 import type { LocalHandler } from './handler.ts';
 import { SimpleConnection } from './simple-connection.ts';
 
@@ -12,6 +14,8 @@ afterEach(() => server?.close());
 
 interface Served {
   readonly client: Socket;
+  /** The server's end. */
+  readonly socket: Socket;
   readonly connection: SimpleConnection;
   /** What the one who reads all of HTTP got, if it was handed the connection. */
   readonly elsewhere: () => string | undefined;
@@ -23,7 +27,10 @@ async function serve(
 ): Promise<Served> {
   let elsewhere: string | undefined;
   let connection: SimpleConnection | undefined;
+  let ownSocket: Socket | undefined;
   server = createServer({ allowHalfOpen: true }, (socket) => {
+    ownSocket = socket;
+    const listeners = listenersOf(socket);
     connection = new SimpleConnection(socket, {
       handler: { admit: () => 1_000, answer },
       port: () => 0,
@@ -31,6 +38,7 @@ async function serve(
       keepAliveMs,
       handOver() {
         elsewhere = '';
+        expect(listenersOf(socket)).toEqual(listeners);
         socket.on('data', (bytes) => {
           elsewhere += bytes.toString();
         });
@@ -43,7 +51,13 @@ async function serve(
   const client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', noDelay: true });
   await once(client, 'connect');
   await expect.poll(() => connection).toBeDefined();
-  return { client, connection: connection!, elsewhere: () => elsewhere };
+  return { client, connection: connection!, socket: ownSocket!, elsewhere: () => elsewhere };
+}
+
+function listenersOf(socket: Socket): readonly number[] {
+  return ['data', 'end', 'close', 'error', 'timeout', 'drain', 'finish', 'unpipe'].map((name) =>
+    socket.listenerCount(name),
+  );
 }
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
@@ -141,10 +155,11 @@ it('has no answer for a client that is gone by then', async () => {
 
 it('handles no more requests of a client that does not read its answers', async () => {
   let handled = 0;
-  const { client, connection } = await serve(() => {
+  const { client, connection, socket } = await serve(() => {
     handled += 1;
     return { status: 200, headers: [], body: 'x'.repeat(1_000_000) };
   });
+  const listeners = listenersOf(socket);
   client.pause();
   for (let round = 0; round < 40; round++) {
     client.write(get('/'));
@@ -154,24 +169,128 @@ it('handles no more requests of a client that does not read its answers', async 
   // And goes on with it once it does.
   client.resume();
   await expect.poll(() => handled).toBe(40);
+  await expect.poll(() => socket.writableLength).toBe(0);
+  // But for the one that set the time for further requests.
+  expect(listenersOf(socket)).toEqual(listeners.with(0, 1));
   connection.cutOff();
 });
 
 it('lets an idle connection go after a while, and no busy one', async () => {
-  const first = await serve(echo, { firstRequestMs: 50 });
-  await once(first.client.resume(), 'close');
+  const silent = await serve(echo, { firstRequestMs: 50 });
+  await once(silent.client.resume(), 'close');
   server?.close();
-  const second = await serve(
-    async (request, body) => {
-      await pause(200);
-      return echo(request, body);
-    },
-    { firstRequestMs: 50, keepAliveMs: 50 },
-  );
-  second.client.write(get('/1'));
+  const slow: LocalHandler['answer'] = async (request, body) => {
+    await pause(request.target === '/slow' ? 1_200 : 0);
+    return echo(request, body);
+  };
+  const { client } = await serve(slow, { firstRequestMs: 50, keepAliveMs: 10 });
   const begun = performance.now();
-  expect(bodies(await text(second.client))).toBe('</1>');
-  expect(performance.now() - begun).toBeGreaterThan(200);
+  const answers = text(client);
+  client.write(get('/slow'));
+  await once(client, 'data');
+  // Longer than the first may take to come, and less than a second more than is told.
+  await pause(200);
+  client.write(get('/1'));
+  expect(bodies(await answers)).toBe('</slow></1>');
+  expect(performance.now() - begun).toBeGreaterThan(2_400);
+});
+
+it('lets go of a client that does not even read what was written', async () => {
+  const { client, socket } = await serve(() => ({ status: 200, headers: [], body: 'x'.repeat(20_000_000) }), {
+    keepAliveMs: 10,
+  });
+  client.pause();
+  client.write(get('/'));
+  await once(socket, 'close');
+  client.destroy();
+});
+
+it('is no longer timed here when it is handed over', async () => {
+  const { client, socket, elsewhere } = await serve(echo, { firstRequestMs: 50, keepAliveMs: 0 });
+  client.write('GET');
+  await expect.poll(elsewhere).toBe('GET');
+  expect(socket.timeout).toBe(0);
+  client.destroy();
+});
+
+it('is let go of when its client ends, though it will have no answer', async () => {
+  for (const requests of [[get('/')], [get('/'), get('/')]]) {
+    const { client, socket } = await serve(async (): Promise<Outcome> => {
+      await pause(50);
+      return 'hang';
+    });
+    const closed = once(socket, 'close');
+    for (const request of requests) {
+      client.write(request);
+      await pause(20);
+    }
+    client.end();
+    await closed;
+    server?.close();
+  }
+  const { client, socket } = await serve(() => 'hang');
+  const closed = once(socket, 'close');
+  client.end(get('/'));
+  await closed;
+});
+
+it('answers by many streams, and leaves nothing at the connection', async () => {
+  const { client, socket } = await serve(async ({ target }) => ({
+    status: 200,
+    headers: [],
+    body: { length: target.length + 2, stream: Readable.from(['<', target, '>']) },
+  }));
+  let listeners: readonly number[] = [];
+  for (let round = 0; round < 30; round++) {
+    client.write(get(`/${round}`));
+    let answer = '';
+    while (bodies(answer) === undefined) answer += String(await once(client, 'data'));
+    expect(bodies(answer)).toBe(`</${round}>`);
+    await pause(1);
+    if (round === 0) listeners = listenersOf(socket);
+  }
+  expect(listenersOf(socket)).toEqual(listeners);
+  client.destroy();
+});
+
+it('lets go of the stream of an answer that nobody gets', async () => {
+  const streams: Readable[] = [];
+  const late: LocalHandler['answer'] = async ({ target }) => {
+    const stream = new Readable({ read: () => undefined });
+    streams.push(stream);
+    await pause(target === '/late' ? 50 : 0);
+    if (target === '/odd') return { status: 99, headers: [], body: { length: 1, stream } };
+    return { status: target === '/none' ? 204 : 200, headers: [], body: { length: 1, stream } };
+  };
+  for (const path of ['/late', '/odd', '/none', '/under-way']) {
+    const { client } = await serve(late);
+    client.write(get(path));
+    await expect.poll(() => streams).toHaveLength(1);
+    if (path === '/under-way') await once(client, 'data');
+    if (path !== '/odd' && path !== '/none') client.resetAndDestroy();
+    await expect.poll(() => streams[0]?.destroyed).toBe(true);
+    client.destroy();
+    streams.length = 0;
+    server?.close();
+  }
+});
+
+it('handles nothing after its last answer', async () => {
+  let handled = 0;
+  const { client, connection } = await serve(() => {
+    handled += 1;
+    return { status: 200, headers: [], body: 'x'.repeat(20_000_000) };
+  });
+  client.pause();
+  client.write(get('/'));
+  await expect.poll(() => handled).toBe(1);
+  await pause(20);
+  connection.end();
+  client.write(get('/'));
+  await pause(50);
+  const answer = await text(client);
+  expect(answer.split('\r\n\r\n').map(({ length }) => length)).toEqual([expect.any(Number), 20_000_000]);
+  expect(handled).toBe(1);
 });
 
 it('ends at once if it is idle, and else with its answer', async () => {

@@ -1,9 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Answer, lengthOf, type Outcome } from './answer.ts';
-import { admission, bare, type LocalHandler, outcomeOf, tooLarge } from './handler.ts';
+import { type Answer, discard, hasBody, lengthOf, type Outcome } from './answer.ts';
+import { admission, type LocalHandler, outcomeOf, tooLarge } from './handler.ts';
 import { sendTogether } from './outbox.ts';
 import { printHead } from './print-head.ts';
 import { LoopbackRequest } from './request.ts';
@@ -12,9 +11,9 @@ import { readSimpleRequest } from './simple-request.ts';
 export interface SimpleConnectionOptions {
   readonly handler: LocalHandler;
   readonly port: () => number;
-  /** How long the first request may take to come. */
+  /** How long the first bytes may take to come. */
   readonly firstRequestMs: number;
-  /** How long the next one may. */
+  /** How long the next ones may, as clients are told. */
   readonly keepAliveMs: number;
   /** Reads the connection from now on, beginning with what was put back into the socket. */
   readonly handOver: () => void;
@@ -23,25 +22,28 @@ export interface SimpleConnectionOptions {
 /** Who watches Node's servers, a debugger or a test, is to see every request, and Node tells only of those that it reads. */
 const requestWatchers = channel('http.server.request.start');
 
+/** As Node does: a request that is sent at the last moment must not meet a closing socket. */
+const lastMomentMs = 1_000;
+
 /**
  * A connection whose requests are simple so far: each is read in one go and answered by one write. With the first that
  * isn't simple, all of the connection goes to `node:http` for good. Node makes two streams for each request, with their
- * queues, ticks and events; they take a third of what an AssumeRole takes in all.
+ * queues, ticks and events: a fifth of what an AssumeRole takes in all.
  */
 export class SimpleConnection {
   readonly #socket: Socket;
   readonly #options: SimpleConnectionOptions;
-  /** From a request's arrival until its answer is written. */
-  #isBusy = false;
-  /** After the answer under way, or now: the client has ended, or the server does. */
+  /** `busy` from a request's arrival until its answer is written; `hanging` when there will be none. */
+  #state: 'idle' | 'busy' | 'hanging' = 'idle';
+  /** The client has ended, or the server does: there is no request after the one under way. */
   #isLast = false;
 
   constructor(socket: Socket, options: SimpleConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
     socket.setTimeout(options.firstRequestMs);
-    socket.once('data', () => socket.setTimeout(options.keepAliveMs));
-    socket.on('timeout', this.#endIfIdle);
+    socket.once('data', () => socket.setTimeout(options.keepAliveMs + lastMomentMs));
+    socket.on('timeout', this.#onTimeout);
     socket.on('data', this.#read);
     socket.on('end', this.end);
     // The socket closes after it, and nobody is left to be told.
@@ -51,31 +53,33 @@ export class SimpleConnection {
   /** Ends the connection: at once, or with the answer that is under way. */
   readonly end = (): void => {
     this.#isLast = true;
-    this.#endIfIdle();
+    if (this.#state !== 'busy') this.#socket.destroySoon();
   };
 
   /** Whatever is under way. */
-  cutOff(): void {
+  readonly cutOff = (): void => {
     this.#socket.destroy();
-  }
+  };
 
-  readonly #endIfIdle = (): void => {
-    if (!this.#isBusy) this.#socket.destroySoon();
+  readonly #onTimeout = (): void => {
+    // Not even what was written is read.
+    if (this.#state === 'idle') this.#socket.destroy();
   };
 
   readonly #read = (bytes: Buffer): void => {
-    if (this.#isBusy) {
+    if (this.#state === 'busy') {
       // The client doesn't wait for its answer: the next request comes again when that is out.
       this.#socket.pause();
       this.#socket.unshift(bytes);
       return;
     }
+    if (this.#isLast || this.#state === 'hanging') return;
     const simple = requestWatchers.hasSubscribers ? undefined : readSimpleRequest(bytes);
     if (simple === undefined) {
       this.#handOver(bytes);
       return;
     }
-    this.#isBusy = true;
+    this.#state = 'busy';
     const request = new LoopbackRequest(simple.method, simple.target, simple.rawHeaders, this.#socket);
     const { handler, port } = this.#options;
     const admitted = admission(handler, request, port());
@@ -93,12 +97,12 @@ export class SimpleConnection {
 
   #handOver(bytes: Buffer): void {
     const socket = this.#socket;
-    socket.off('timeout', this.#endIfIdle);
+    socket.off('timeout', this.#onTimeout);
     socket.off('data', this.#read);
     socket.off('end', this.end);
     socket.off('error', ignore);
     socket.setTimeout(0);
-    // Paused, or what is put back would come before anybody listens.
+    // Nothing flows until somebody listens again.
     socket.pause();
     socket.unshift(bytes);
     this.#options.handOver();
@@ -107,29 +111,39 @@ export class SimpleConnection {
 
   readonly #settle = (outcome: Outcome): void => {
     if (outcome === 'cut') this.cutOff();
-    else if (outcome !== 'hang') sendTogether(() => this.#send(outcome));
+    else if (outcome === 'hang') this.#hang();
+    else if (typeof outcome.body === 'string') sendTogether(() => this.#send(outcome), this.cutOff);
+    // At once: nobody else hears of a stream that fails.
+    else this.#send(outcome);
   };
+
+  /** Until the client ends. */
+  #hang(): void {
+    this.#state = 'hanging';
+    if (this.#isLast) this.cutOff();
+    // To hear of its end, what it sends has to be read.
+    else this.#socket.resume();
+  }
 
   #send(answer: Answer): void {
     const socket = this.#socket;
-    if (socket.destroyed) return;
     const { body } = answer;
+    if (socket.destroyed) {
+      discard(body);
+      return;
+    }
     const lengthBytes = lengthOf(body);
-    let head: string;
-    try {
-      head = this.#printHead(answer, lengthBytes);
-    } catch {
-      // A header that Node would refuse to write.
-      this.#send(bare(500));
-      return;
-    }
-    if (typeof body !== 'string') {
+    const head = printHead(answer, lengthBytes, this.#isLast ? undefined : this.#options.keepAliveMs / 1_000);
+    if (!hasBody(answer)) {
+      discard(body);
       socket.write(head, 'latin1');
-      if (body.stream === undefined) this.#afterAnswer();
-      else void this.#pour(body.stream);
-      return;
-    }
-    if (lengthBytes === body.length) {
+    } else if (typeof body !== 'string') {
+      socket.write(head, 'latin1');
+      if (body.stream !== undefined) {
+        this.#pour(body.stream);
+        return;
+      }
+    } else if (lengthBytes === body.length) {
       // A byte a character: head and body are one text.
       socket.write(head + body, 'latin1');
     } else {
@@ -141,23 +155,30 @@ export class SimpleConnection {
     this.#afterAnswer();
   }
 
-  async #pour(stream: Readable): Promise<void> {
-    try {
-      await pipeline(stream, this.#socket, { end: false });
-      this.#afterAnswer();
-    } catch {
-      // What was promised can't be given, or nobody is there to get it.
+  #pour(stream: Readable): void {
+    const socket = this.#socket;
+    if (stream.destroyed) {
       this.cutOff();
+      return;
     }
-  }
-
-  #printHead(answer: Answer, lengthBytes: number): string {
-    return printHead(answer, lengthBytes, this.#isLast ? undefined : this.#options.keepAliveMs / 1_000);
+    // Not `pipeline`: it leaves a listener at a socket that goes on.
+    const onGone = () => void stream.destroy();
+    socket.once('close', onGone);
+    stream.once('end', () => {
+      socket.off('close', onGone);
+      this.#afterAnswer();
+    });
+    // What was promised can't be given.
+    stream.once('close', () => {
+      if (!stream.readableEnded) this.cutOff();
+    });
+    stream.on('error', ignore);
+    stream.pipe(socket, { end: false });
   }
 
   #afterAnswer(): void {
     const socket = this.#socket;
-    this.#isBusy = false;
+    this.#state = 'idle';
     if (this.#isLast) {
       socket.destroySoon();
     } else if (socket.writableNeedDrain) {

@@ -63,6 +63,7 @@ describe('leaves to a parser of all of HTTP', () => {
     ['a wish to be confirmed', line('Expect: 100-continue')],
     ['another protocol', line('Upgrade: h2c')],
     ['a connection that is to end', line('connection: close')],
+    ["a proxy's that is to end", line('Proxy-Connection: close')],
     ['a connection with more to it', line('Connection: keep-alive, upgrade')],
     ['a header without a value', line('X-Empty: ')],
     ['a header without a blank', line('X-Tight:a')],

@@ -15,7 +15,7 @@ export interface SimpleRequest {
 const simpleHead =
   /^(?:GET|POST|PUT|DELETE) \/[!-~]* HTTP\/1\.1\r\n(?:[\w!#$%&'*+.^`|~-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n$/;
 /** What makes a request more than one message: it is to be confirmed first, is cut into chunks, or changes its connection. */
-const demandsMore = /\r\n(?:expect|transfer-encoding|upgrade|connection(?!: keep-alive\r\n)):/i;
+const demandsMore = /\r\n(?:expect|transfer-encoding|upgrade|(?:proxy-)?connection(?!: keep-alive\r\n)):/i;
 const lengthForm = /^\d{1,9}$/;
 
 /**

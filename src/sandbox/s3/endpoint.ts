@@ -5,7 +5,7 @@ import { accountOf } from '../../enforcement/principal.ts';
 import { Refusal } from '../../enforcement/refusal.ts';
 import { headersByName, type SignedRequest } from '../../enforcement/signed-request.ts';
 import { s3Dialect } from '../../enforcement/sigv4/s3-dialect.ts';
-import type { Answer } from '../../loopback/answer.ts';
+import { type Answer, discard } from '../../loopback/answer.ts';
 import { NoAnswer, serviceFailure } from '../faults.ts';
 import { parseForm } from '../server/form.ts';
 import type { World } from '../world.ts';
@@ -75,7 +75,12 @@ async function carryOut({ signed, facts }: S3Request, world: S3World): Promise<S
     ...{ nowMs, store, bodies, random, authorise: authoriseOne },
   };
   const answer = await perform(operation, route, bucket, call, authoriseOne);
-  world.faults.strike('s3', route.operation, 'after');
+  try {
+    world.faults.strike('s3', route.operation, 'after');
+  } catch (error) {
+    discard(answer.body);
+    throw error;
+  }
   return answer;
 }
 

@@ -45,9 +45,9 @@ export function createHandler(parts: HandlerParts): LocalHandler {
       try {
         const answered = answer({ method, ...splitTarget(target), headers, body }, request, parts);
         // Only S3 waits for the disk.
-        return answered instanceof Promise ? answered.catch((error) => outcomeOf(error, world)) : answered;
+        return answered instanceof Promise ? answered.catch(outcomeOfError) : answered;
       } catch (error) {
-        return outcomeOf(error, world);
+        return outcomeOfError(error);
       }
     },
     refuseTooLarge({ target }) {
@@ -55,13 +55,13 @@ export function createHandler(parts: HandlerParts): LocalHandler {
       const { rawPath } = splitTarget(target);
       return rawPath === '/' ? refusalOfNobody(refusal, services) : refuseTooLarge(rawPath, world);
     },
+    onFailure: world.onFailure,
   };
 }
 
 /** Throws what nobody has an answer for. */
-function outcomeOf(error: unknown, world: S3World): Outcome {
+function outcomeOfError(error: unknown): Outcome {
   if (error instanceof NoAnswer) return error.how;
-  world.onFailure(error);
   throw error;
 }
 
