@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { BareAnswer } from './load/bare-server.ts';
 import type { Target } from './load/message.ts';
 import {
   assumeRoleForm,
@@ -32,9 +33,9 @@ export async function bench(): Promise<readonly Row[]> {
     const generator = await processes.start('generator');
     const ours = await startedSandbox(processes);
     const forms = { GetCallerIdentity: identityForm, AssumeRole: assumeRoleForm(ours.roleArn) };
-    const answers: object[] = [];
+    const answers: BareAnswer[] = [];
     for (const [action, form] of Object.entries(forms)) {
-      answers.push({ has: `Action=${action}`, body: await sampleAnswer(generator, ours, form, action) });
+      answers.push({ has: `Action=${action}`, ...(await sampleAnswer(generator, ours, form, action)) });
     }
     const bare = await startBare(processes, false, answers);
     const hashing = await startBare(processes, true, answers);
@@ -82,23 +83,27 @@ function rowsOf(action: string, rates: Rates, hasMoto: boolean): Row[] {
   ];
 }
 
+const byNode = /^(?:Date|Connection|Keep-Alive): /;
+
 /** What ours answers, for the bare server to answer as well. */
 async function sampleAnswer(
   generator: ChildProcess,
   { port, keys }: { readonly port: number; readonly keys: Target['keys'] },
   form: string,
   action: string,
-): Promise<string> {
+): Promise<Omit<BareAnswer, 'has'>> {
   const report = nextMessage<{ readonly wrong: string }>(generator);
   // Nothing contains this, so the answer comes back as a wrong one.
   generator.send({ target: { port, keys, form, expected: '\u0000' }, connections: 1, durationMs: 0 });
   const { wrong } = await report;
-  const body = wrong.slice(wrong.indexOf('\r\n\r\n') + 4);
+  const [head = '', body = ''] = wrong.split('\r\n\r\n');
   if (!body.includes(`${action}Response`)) throw new Error(`the sandbox answered: ${wrong}`);
-  return body;
+  const lines = head.split('\r\n').slice(1);
+  const headers = lines.filter((line) => !byNode.test(line)).flatMap((line) => line.split(': '));
+  return { headers, body };
 }
 
-async function startBare(processes: Processes, hashes: boolean, answers: readonly object[]): Promise<number> {
+async function startBare(processes: Processes, hashes: boolean, answers: readonly BareAnswer[]): Promise<number> {
   const child = await processes.start('bare-server');
   const port = nextMessage<number>(child);
   child.send({ hashes, answers });

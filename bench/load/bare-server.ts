@@ -9,8 +9,15 @@ import type { AddressInfo } from 'node:net';
 
 interface Order {
   readonly hashes: boolean;
-  /** The body to answer a form that contains `has`. */
-  readonly answers: readonly { readonly has: string; readonly body: string }[];
+  /** What to answer a form that contains `has`. */
+  readonly answers: readonly BareAnswer[];
+}
+
+export interface BareAnswer {
+  readonly has: string;
+  /** Name, value, name, value…, but for those that Node adds by itself. */
+  readonly headers: readonly string[];
+  readonly body: string;
 }
 
 const key = createHash('sha256').update('key of the day').digest();
@@ -23,9 +30,9 @@ process.on('message', ({ hashes, answers }: Order) => {
     request.on('end', () => {
       const form = Buffer.concat(chunks).toString();
       if (hashes) verify(request, form);
-      const body = answers.find(({ has }) => form.includes(has))?.body ?? '';
-      response.writeHead(200, { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(body) });
-      response.end(body);
+      const answer = answers.find(({ has }) => form.includes(has));
+      response.writeHead(200, [...(answer?.headers ?? [])]);
+      response.end(answer?.body);
     });
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { type Answer, headersWithLength, lengthOf, type Outcome } from './answer.ts';
 import { type Body, takeBody } from './body.ts';
 import { admission, type LocalHandler, outcomeOf, tooLarge } from './handler.ts';
-import { sendTogether } from './outbox.ts';
 import { LoopbackRequest } from './request.ts';
+import { handleTogether, sendTogether } from './turn.ts';
 
 /** Handles a request that `node:http` read: any that HTTP/1.1 allows. */
 export function handleNodeRequest(
@@ -21,21 +20,28 @@ export function handleNodeRequest(
     send(response, admitted);
     return;
   }
-  takeBody(incoming, request.headers, admitted, (body: Body) => {
-    if (body === 'too large') {
-      const { status, headers, body: text } = tooLarge(handler, request);
-      // The rest of the body isn't read, so the connection can't be used again.
-      send(response, { status, headers: [...headers, 'Connection', 'close'], body: text });
-      return;
-    }
-    const outcome = outcomeOf(handler, request, body);
-    if (outcome instanceof Promise) void outcome.then((late) => settle(late, response, socket));
-    else settle(outcome, response, socket);
-  });
+  takeBody(incoming, request.headers, admitted, (body) =>
+    handleTogether(
+      () => handle(request, body, response, handler),
+      () => socket.destroy(),
+    ),
+  );
 }
 
-function settle(outcome: Outcome, response: ServerResponse, socket: Socket): void {
-  if (outcome === 'cut') socket.destroy();
+function handle(request: LoopbackRequest, body: Body, response: ServerResponse, handler: LocalHandler): void {
+  if (body === 'too large') {
+    const { status, headers, body: text } = tooLarge(handler, request);
+    // The rest of the body isn't read, so the connection can't be used again.
+    send(response, { status, headers: [...headers, 'Connection', 'close'], body: text });
+    return;
+  }
+  const outcome = outcomeOf(handler, request, body);
+  if (outcome instanceof Promise) void outcome.then((late) => settle(late, response));
+  else settle(outcome, response);
+}
+
+function settle(outcome: Outcome, response: ServerResponse): void {
+  if (outcome === 'cut') response.destroy();
   else if (outcome !== 'hang') send(response, outcome);
 }
 

@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { type Answer, discard, hasBody, lengthOf, type Outcome } from './answer.ts';
 import { admission, type LocalHandler, outcomeOf, tooLarge } from './handler.ts';
-import { sendTogether } from './outbox.ts';
 import { printHead } from './print-head.ts';
 import { LoopbackRequest } from './request.ts';
-import { readSimpleRequest } from './simple-request.ts';
+import { readSimpleRequest, type SimpleRequest } from './simple-request.ts';
+import { handleTogether, sendTogether } from './turn.ts';
 
 export interface SimpleConnectionOptions {
   readonly handler: LocalHandler;
@@ -80,20 +80,24 @@ export class SimpleConnection {
       return;
     }
     this.#state = 'busy';
-    const request = new LoopbackRequest(simple.method, simple.target, simple.rawHeaders, this.#socket);
+    handleTogether(() => this.#handle(simple), this.cutOff);
+  };
+
+  #handle({ method, target, rawHeaders, body }: SimpleRequest): void {
     const { handler, port } = this.#options;
+    const request = new LoopbackRequest(method, target, rawHeaders, this.#socket);
     const admitted = admission(handler, request, port());
     if (typeof admitted !== 'number') {
       this.#settle(admitted);
-    } else if (simple.body.length > admitted) {
+    } else if (body.length > admitted) {
       this.#isLast = true;
       this.#settle(tooLarge(handler, request));
     } else {
-      const outcome = outcomeOf(handler, request, simple.body);
+      const outcome = outcomeOf(handler, request, body);
       if (outcome instanceof Promise) void outcome.then(this.#settle);
       else this.#settle(outcome);
     }
-  };
+  }
 
   #handOver(bytes: Buffer): void {
     const socket = this.#socket;
