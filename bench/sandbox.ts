@@ -20,8 +20,8 @@ import {
 import { median } from './measure/rounds.ts';
 import type { Row } from './measure/row.ts';
 
-const rounds = 7;
-const roundMs = 1_000;
+const rounds = 15;
+const roundMs = 500;
 /** A bare server is twice as fast at best: what remains is HTTP itself. */
 const aimBesideBare = 0.5;
 const aimBesideMoto = 30;

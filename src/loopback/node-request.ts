@@ -41,7 +41,8 @@ function handle(request: LoopbackRequest, body: Body, response: ServerResponse, 
 }
 
 function settle(outcome: Outcome, response: ServerResponse): void {
-  if (outcome === 'cut') response.destroy();
+  // Not the response: bun ends one that is destroyed as an empty 200.
+  if (outcome === 'cut') response.req.socket.destroy();
   else if (outcome !== 'hang') send(response, outcome);
 }
 
