@@ -57,3 +57,17 @@ it('counts a fetch that has a body', async () => {
   expect(await odd(5_000)).toMatch(/^HTTP\/1\.1 410 /);
   expect(await offer.ended).toEqual({ type: 'fetched', fetchedTwice: true });
 });
+
+it('gives nothing to a fetch that is whole only when nobody waits for it any more', async () => {
+  const offer = await offerOnce({ target, lifetimeMs: 300 });
+  const { pathname, port } = new URL(offer.url);
+  const client = connect(Number(port), '127.0.0.1');
+  client.on('error', () => undefined);
+  client.write(`GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 1\r\n\r\n`);
+  const answer = text(client).catch(() => '');
+  // The server is closing by then, and gives what is under way a moment.
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  client.write('x');
+  expect(await answer).not.toContain('secret');
+  expect(await offer.ended).toEqual({ type: 'unused' });
+});

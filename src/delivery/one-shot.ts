@@ -38,15 +38,20 @@ export async function offerOnce({ target, lifetimeMs, watchMs }: OneShotOptions)
   const nonce = randomBytes(24).toString('base64url');
   const path = Buffer.from(`/${nonce}`);
   let fetches = 0;
+  let isOver = false;
   let end: (ending: OneShotEnding) => void = () => undefined;
   const ended = new Promise<OneShotEnding>((resolve) => {
-    end = resolve;
+    end = (ending) => {
+      isOver = true;
+      resolve(ending);
+    };
   });
   let watching: NodeJS.Timeout | undefined;
 
   const fetched = (): Answer => {
     fetches += 1;
-    if (fetches > 1) return bodiless(410);
+    // The last requests are still answered, but nobody hears of a fetch any more.
+    if (fetches > 1 || isOver) return bodiless(410);
     clearTimeout(expiry);
     watching = setTimeout(() => end({ type: 'fetched', fetchedTwice: fetches > 1 }), watchMs ?? defaultWatchMs);
     return bodiless(302, ['location', target.href]);

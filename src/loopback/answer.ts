@@ -23,6 +23,7 @@ export type Outcome = Answer | 'cut' | 'hang';
 /** Throws TypeError or RangeError unless it can be written: a final status, and headers that are one line each. */
 export function checkAnswer({ status, headers }: Answer): void {
   if (!Number.isInteger(status) || status < 200 || status > 999) throw new RangeError(`no status: ${status}`);
+  if (headers.length % 2 === 1) throw new RangeError('a header without a value');
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at] ?? '';
     validateHeaderName(name);
@@ -46,5 +47,6 @@ export function headersWithLength(answer: Answer, lengthBytes: number): readonly
 
 /** Lets go of a body that nobody gets. */
 export function discard(body: AnswerBody | undefined): void {
-  if (typeof body !== 'string') body?.stream?.destroy();
+  // Without a listener a failure to close would end the process.
+  if (typeof body !== 'string') body?.stream?.on('error', () => undefined).destroy();
 }

@@ -9,7 +9,7 @@ export interface LocalHandler {
   readonly answer: (request: LoopbackRequest, body: Buffer) => Outcome | Promise<Outcome>;
   /** To a body longer than that, by its Content-Length or in truth; a bare 413 if not given. Its connection ends. */
   readonly refuseTooLarge?: (request: LoopbackRequest) => Answer;
-  /** Told of what these throw or reject with, and of answers that can't be written; the client gets a bare 500. */
+  /** Told of what these throw or reject with, of answers that can't be written (a bare 500), and of streams that fail. */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -21,8 +21,7 @@ export function admission(handler: LocalHandler, request: LoopbackRequest, port:
   if (request.rawHeaders.length > 2 * maxHeaderLines) return bare(431);
   try {
     const admitted = handler.admit(request, port);
-    if (typeof admitted !== 'number') checkAnswer(admitted);
-    return admitted;
+    return typeof admitted === 'number' ? admitted : checked(admitted);
   } catch (error) {
     return failure(handler, error);
   }
@@ -32,11 +31,8 @@ export function admission(handler: LocalHandler, request: LoopbackRequest, port:
 export function outcomeOf(handler: LocalHandler, request: LoopbackRequest, body: Buffer): Outcome | Promise<Outcome> {
   try {
     const outcome = handler.answer(request, body);
-    if (!(outcome instanceof Promise)) return checked(outcome, handler);
-    return outcome.then(
-      (late) => checked(late, handler),
-      (error) => failure(handler, error),
-    );
+    if (!(outcome instanceof Promise)) return checked(outcome);
+    return outcome.then((late) => checked<Outcome>(late)).catch((error) => failure(handler, error));
   } catch (error) {
     return failure(handler, error);
   }
@@ -44,32 +40,34 @@ export function outcomeOf(handler: LocalHandler, request: LoopbackRequest, body:
 
 export function tooLarge(handler: LocalHandler, request: LoopbackRequest): Answer {
   try {
-    const answer = handler.refuseTooLarge?.(request) ?? bare(413);
-    checkAnswer(answer);
-    return answer;
+    return checked(handler.refuseTooLarge?.(request) ?? bare(413));
   } catch (error) {
     return failure(handler, error);
   }
 }
 
-function checked(outcome: Outcome, handler: LocalHandler): Outcome {
+function checked<Checked extends Outcome>(outcome: Checked): Checked {
   if (outcome === 'cut' || outcome === 'hang') return outcome;
   try {
     checkAnswer(outcome);
     return outcome;
   } catch (error) {
     discard(outcome.body);
-    return failure(handler, error);
+    throw error;
   }
 }
 
-function failure({ onFailure }: LocalHandler, error: unknown): Answer {
+function failure(handler: LocalHandler, error: unknown): Answer {
+  tellOfFailure(handler, error);
+  return bare(500);
+}
+
+export function tellOfFailure({ onFailure }: LocalHandler, error: unknown): void {
   try {
     onFailure?.(error);
   } catch {
-    // Who hears of failures failed too; the client is answered all the same.
+    // Who hears of failures failed too; clients are served all the same.
   }
-  return bare(500);
 }
 
 function bare(status: number): Answer {

@@ -2,10 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { type Answer, headersWithLength } from './answer.ts';
 
 /**
- * Status line and headers of an answer that was checked, one character a byte, with the empty line behind them (RFC 9112, 4 and 5).
- * `keepAliveSeconds`: how long the connection then waits for another request; undefined: it ends.
- *
- * @throws TypeError of Node's for a value that would not be one line
+ * Status line and headers of an answer that was checked, one character a byte, with the empty line behind them (RFC 9112,
+ * 4 and 5). `keepAliveSeconds`: how long the connection then waits for another request; undefined: it ends.
  */
 export function printHead(answer: Answer, lengthBytes: number, keepAliveSeconds: number | undefined): string {
   let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'unknown'}\r\n`;

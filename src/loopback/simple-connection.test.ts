@@ -168,8 +168,8 @@ it('handles no more requests of a client that does not read its answers', async 
   expect(handled).toBeLessThan(30);
   // And goes on with it once it does.
   client.resume();
-  await expect.poll(() => handled).toBe(40);
-  await expect.poll(() => socket.writableLength).toBe(0);
+  await expect.poll(() => handled, { timeout: 10_000 }).toBe(40);
+  await expect.poll(() => socket.writableLength, { timeout: 10_000 }).toBe(0);
   // But for the one that set the time for further requests.
   expect(listenersOf(socket)).toEqual(listeners.with(0, 1));
   connection.cutOff();
@@ -183,13 +183,13 @@ it('lets an idle connection go after a while, and no busy one', async () => {
     await pause(request.target === '/slow' ? 1_200 : 0);
     return echo(request, body);
   };
-  const { client } = await serve(slow, { firstRequestMs: 50, keepAliveMs: 10 });
+  const { client } = await serve(slow, { firstRequestMs: 200, keepAliveMs: 10 });
   const begun = performance.now();
   const answers = text(client);
   client.write(get('/slow'));
   await once(client, 'data');
   // Longer than the first may take to come, and less than a second more than is told.
-  await pause(200);
+  await pause(400);
   client.write(get('/1'));
   expect(bodies(await answers)).toBe('</slow></1>');
   expect(performance.now() - begun).toBeGreaterThan(2_400);
@@ -206,7 +206,7 @@ it('lets go of a client that does not even read what was written', async () => {
 });
 
 it('is no longer timed here when it is handed over', async () => {
-  const { client, socket, elsewhere } = await serve(echo, { firstRequestMs: 50, keepAliveMs: 0 });
+  const { client, socket, elsewhere } = await serve(echo, { firstRequestMs: 200, keepAliveMs: 0 });
   client.write('GET');
   await expect.poll(elsewhere).toBe('GET');
   expect(socket.timeout).toBe(0);
@@ -275,9 +275,9 @@ it('lets go of the stream of an answer that nobody gets', async () => {
   }
 });
 
-it('handles nothing after its last answer', async () => {
+it('handles nothing after its last answer, or after there will be none', async () => {
   let handled = 0;
-  const { client, connection } = await serve(() => {
+  const { client, connection, socket } = await serve(() => {
     handled += 1;
     return { status: 200, headers: [], body: 'x'.repeat(20_000_000) };
   });
@@ -286,11 +286,34 @@ it('handles nothing after its last answer', async () => {
   await expect.poll(() => handled).toBe(1);
   await pause(20);
   connection.end();
-  client.write(get('/'));
-  await pause(50);
+  // As if it had come before the pause.
+  socket.emit('data', Buffer.from(get('/')));
+  await pause(20);
   const answer = await text(client);
   expect(answer.split('\r\n\r\n').map(({ length }) => length)).toEqual([expect.any(Number), 20_000_000]);
   expect(handled).toBe(1);
+  server?.close();
+  const hanging = await serve(() => {
+    handled += 1;
+    return 'hang';
+  });
+  for (const path of ['/1', '/2', '/3']) {
+    hanging.client.write(get(path));
+    await pause(20);
+  }
+  expect(handled).toBe(2);
+  hanging.client.destroy();
+});
+
+it('lets go of a client that stops reading a stream', async () => {
+  const stream = new Readable({ read: (size) => void stream.push(Buffer.alloc(size)) });
+  const body = { length: 1_000_000_000, stream };
+  const { client, socket } = await serve(() => ({ status: 200, headers: [], body }), { keepAliveMs: 10 });
+  client.pause();
+  client.write(get('/'));
+  await once(socket, 'close');
+  expect(stream.destroyed).toBe(true);
+  client.destroy();
 });
 
 it('ends at once if it is idle, and else with its answer', async () => {

@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { type Answer, discard, hasBody, lengthOf, type Outcome } from './answer.ts';
-import { admission, type LocalHandler, outcomeOf, tooLarge } from './handler.ts';
+import { admission, type LocalHandler, outcomeOf, tellOfFailure, tooLarge } from './handler.ts';
 import { printHead } from './print-head.ts';
 import { LoopbackRequest } from './request.ts';
 import { readSimpleRequest, type SimpleRequest } from './simple-request.ts';
@@ -28,15 +28,15 @@ const lastMomentMs = 1_000;
 /**
  * A connection whose requests are simple so far: each is read in one go and answered by one write. With the first that
  * isn't simple, all of the connection goes to `node:http` for good. Node makes two streams for each request, with their
- * queues, ticks and events: a fifth of what an AssumeRole takes in all.
+ * queues, ticks and events: a sixth of what an AssumeRole took in all.
  */
 export class SimpleConnection {
   readonly #socket: Socket;
   readonly #options: SimpleConnectionOptions;
-  /** `busy` from a request's arrival until its answer is written; `hanging` when there will be none. */
-  #state: 'idle' | 'busy' | 'hanging' = 'idle';
+  /** `busy` from a request's arrival until its answer is written, or `pouring`; `hanging` when there will be none. */
+  #state: 'idle' | 'busy' | 'pouring' | 'hanging' = 'idle';
   /** The client has ended, or the server does: there is no request after the one under way. */
-  #isLast = false;
+  #isEnding = false;
 
   constructor(socket: Socket, options: SimpleConnectionOptions) {
     this.#socket = socket;
@@ -52,8 +52,8 @@ export class SimpleConnection {
 
   /** Ends the connection: at once, or with the answer that is under way. */
   readonly end = (): void => {
-    this.#isLast = true;
-    if (this.#state !== 'busy') this.#socket.destroySoon();
+    this.#isEnding = true;
+    if (this.#state === 'idle' || this.#state === 'hanging') this.#socket.destroySoon();
   };
 
   /** Whatever is under way. */
@@ -62,18 +62,18 @@ export class SimpleConnection {
   };
 
   readonly #onTimeout = (): void => {
-    // Not even what was written is read.
-    if (this.#state === 'idle') this.#socket.destroy();
+    // At once: the client may not even read what was written.
+    if (this.#state === 'idle' || this.#state === 'pouring') this.#socket.destroy();
   };
 
   readonly #read = (bytes: Buffer): void => {
-    if (this.#state === 'busy') {
+    if (this.#state === 'busy' || this.#state === 'pouring') {
       // The client doesn't wait for its answer: the next request comes again when that is out.
       this.#socket.pause();
       this.#socket.unshift(bytes);
       return;
     }
-    if (this.#isLast || this.#state === 'hanging') return;
+    if (this.#isEnding || this.#state === 'hanging') return;
     const simple = requestWatchers.hasSubscribers ? undefined : readSimpleRequest(bytes);
     if (simple === undefined) {
       this.#handOver(bytes);
@@ -90,7 +90,7 @@ export class SimpleConnection {
     if (typeof admitted !== 'number') {
       this.#settle(admitted);
     } else if (body.length > admitted) {
-      this.#isLast = true;
+      this.#isEnding = true;
       this.#settle(tooLarge(handler, request));
     } else {
       const outcome = outcomeOf(handler, request, body);
@@ -124,7 +124,7 @@ export class SimpleConnection {
   /** Until the client ends. */
   #hang(): void {
     this.#state = 'hanging';
-    if (this.#isLast) this.cutOff();
+    if (this.#isEnding) this.cutOff();
     // To hear of its end, what it sends has to be read.
     else this.#socket.resume();
   }
@@ -137,7 +137,7 @@ export class SimpleConnection {
       return;
     }
     const lengthBytes = lengthOf(body);
-    const head = printHead(answer, lengthBytes, this.#isLast ? undefined : this.#options.keepAliveMs / 1_000);
+    const head = printHead(answer, lengthBytes, this.#isEnding ? undefined : this.#options.keepAliveMs / 1_000);
     if (!hasBody(answer)) {
       discard(body);
       socket.write(head, 'latin1');
@@ -161,6 +161,8 @@ export class SimpleConnection {
 
   #pour(stream: Readable): void {
     const socket = this.#socket;
+    this.#state = 'pouring';
+    stream.on('error', (error) => tellOfFailure(this.#options.handler, error));
     if (stream.destroyed) {
       this.cutOff();
       return;
@@ -176,14 +178,13 @@ export class SimpleConnection {
     stream.once('close', () => {
       if (!stream.readableEnded) this.cutOff();
     });
-    stream.on('error', ignore);
     stream.pipe(socket, { end: false });
   }
 
   #afterAnswer(): void {
     const socket = this.#socket;
     this.#state = 'idle';
-    if (this.#isLast) {
+    if (this.#isEnding) {
       socket.destroySoon();
     } else if (socket.writableNeedDrain) {
       // A client that asks and doesn't read gets no more answers to keep.

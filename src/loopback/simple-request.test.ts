@@ -113,7 +113,7 @@ describe('beside Node', () => {
     // Its answer, a refusal, or, of what isn't whole, nothing.
     await Promise.race([
       once(client, 'data').catch(() => undefined),
-      new Promise((resolve) => setTimeout(resolve, 100)),
+      new Promise((resolve) => setTimeout(resolve, 5_000)),
     ]);
     client.destroy();
     return seen;

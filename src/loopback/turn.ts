@@ -1,6 +1,6 @@
 /**
  * What requests of one turn of the event loop have in common: first all that have come are read, then all are handled,
- * then all answers are sent. To go from the kernel's network to our code and back for each of them leaves both with cold
+ * then all answers of one piece are sent. To go from the kernel's network to our code and back for each of them leaves both with cold
  * caches, which takes longer than much of the work; and a client that an answer has woken takes the next ones without
  * being woken again.
  */
@@ -15,7 +15,7 @@ interface Step {
 
 let toHandle: Step[] = [];
 let toSend: Step[] = [];
-let isUnderWay = false;
+let isScheduled = false;
 
 /** Once all requests that have come are read. */
 export function handleTogether(run: () => void, onFailure: () => void): void {
@@ -30,8 +30,8 @@ export function sendTogether(run: () => void, onFailure: () => void): void {
 }
 
 function finishLater(): void {
-  if (isUnderWay) return;
-  isUnderWay = true;
+  if (isScheduled) return;
+  isScheduled = true;
   // It runs after the connections of this turn were read.
   setImmediate(finish);
 }
@@ -39,15 +39,19 @@ function finishLater(): void {
 function finish(): void {
   const handled = toHandle;
   toHandle = [];
-  take(handled);
-  // Those that were handled at once are among them.
+  try {
+    runAll(handled);
+  } finally {
+    isScheduled = false;
+  }
+  // What was handled at once is among it.
   const sent = toSend;
   toSend = [];
-  isUnderWay = false;
-  take(sent);
+  if (toHandle.length > 0) finishLater();
+  runAll(sent);
 }
 
-function take(steps: readonly Step[]): void {
+function runAll(steps: readonly Step[]): void {
   for (const { run, onFailure } of steps) {
     try {
       run();
