@@ -13,7 +13,7 @@ export interface LocalHandler {
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** Node drops lines from the thousandth on, unsaid: what a guard looks for could be among them. */
+/** Node 20 drops lines from the thousandth on, unsaid: what a guard looks for could be among them. */
 const maxHeaderLines = 500;
 
 /** How long the body of a request may be, or its answer already. */

@@ -217,8 +217,8 @@ describe.each(ways)('a request that is $by', ({ pieces }) => {
     expect(await status(`X: ${'y'.repeat(70_000)}\r\n`)).toBe('400');
     expect(await status('X: y\r\n'.repeat(499))).toBe('200');
     expect(await status('X: y\r\n'.repeat(500))).toBe('431');
-    // So many that Node doesn't tell of all.
-    expect(await status(`${'X: y\r\n'.repeat(1_200)}Origin: http://x\r\n`)).toBe('431');
+    // So many that Node 20 doesn't tell of all; newer ones don't read it.
+    expect(await status(`${'X: y\r\n'.repeat(1_200)}Origin: http://x\r\n`)).toMatch(/^4(?:31|00)$/);
   });
 
   it('may find its connection cut, or nobody who answers', async () => {
