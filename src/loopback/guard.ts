@@ -1,11 +1,7 @@
-import type { LocalHeaders } from './headers.ts';
+import type { LoopbackRequest } from './request.ts';
 
 /** What of a request the guard looks at. */
-export interface LocalRequest {
-  readonly method?: string | undefined;
-  readonly target?: string | undefined;
-  readonly headers: LocalHeaders;
-}
+export type LocalRequest = Pick<LoopbackRequest, 'method' | 'target' | 'headers'>;
 
 /**
  * `program`: asked by programs only. `page`: a person's browser may also open it, as a whole page and by GET.
@@ -28,7 +24,7 @@ export function refuseForeignRequest(
 ): string | undefined {
   const { headers } = request;
   if (!isLoopbackHost(headers.host, port)) return `Host must be 127.0.0.1:${port} or localhost:${port}`;
-  if (!request.target?.startsWith('/')) return 'the request target must be a path';
+  if (!request.target.startsWith('/')) return 'the request target must be a path';
   const site = headers['sec-fetch-site'];
   const { origin } = headers;
   if (origin === undefined && site === undefined) return undefined;

@@ -53,7 +53,7 @@ export class SimpleConnection {
   /** Ends the connection: at once, or with the answer that is under way. */
   readonly end = (): void => {
     this.#isEnding = true;
-    if (this.#state === 'idle' || this.#state === 'hanging') this.#socket.destroySoon();
+    if (!this.#isAnswering()) this.#socket.destroySoon();
   };
 
   /** Whatever is under way. */
@@ -61,13 +61,17 @@ export class SimpleConnection {
     this.#socket.destroy();
   };
 
+  #isAnswering(): boolean {
+    return this.#state === 'busy' || this.#state === 'pouring';
+  }
+
   readonly #onTimeout = (): void => {
     // At once: the client may not even read what was written.
     if (this.#state === 'idle' || this.#state === 'pouring') this.#socket.destroy();
   };
 
   readonly #read = (bytes: Buffer): void => {
-    if (this.#state === 'busy' || this.#state === 'pouring') {
+    if (this.#isAnswering()) {
       // The client doesn't wait for its answer: the next request comes again when that is out.
       this.#socket.pause();
       this.#socket.unshift(bytes);

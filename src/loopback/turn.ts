@@ -1,8 +1,8 @@
 /**
  * What requests of one turn of the event loop have in common: first all that have come are read, then all are handled,
- * then all answers of one piece are sent. To go from the kernel's network to our code and back for each of them leaves both with cold
- * caches, which takes longer than much of the work; and a client that an answer has woken takes the next ones without
- * being woken again.
+ * then all answers of one piece are sent. To go from the kernel's network to our code and back for each of them leaves
+ * both with cold caches, which takes longer than much of the work; and a client that an answer has woken takes the next
+ * ones without being woken again.
  */
 // Not the global one: a test that fakes timers would keep every answer from going out.
 import { setImmediate } from 'node:timers';
